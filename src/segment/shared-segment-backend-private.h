@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * What a kind of shared memory must be able to do: the seam between SharedSegment and the backends.
+ */
+
+#pragma once
+
+#include "shared-segment-info-private.h"
+
+/* What a look at a segment found, so that the next look can tell that nothing can have changed. */
+typedef struct
+{
+  gboolean is_set;
+  int      id;
+  gint64   attached;
+  gint64   detached;
+  GPid     last_user;
+  int      lock_id;
+  GPid     lock_user;
+} SharedSegmentTrace;
+
+typedef enum
+{
+  SHARED_SEGMENT_ACQUIRED,
+  SHARED_SEGMENT_ABSENT,   /* there is no lock, and it may not be created */
+  SHARED_SEGMENT_FAILED,
+} SharedSegmentAcquired;
+
+/*
+ * SharedSegmentBackend:
+ *
+ * `state` is one object's view of one key: its attachment and its hold of the lock. Unless said otherwise a function is called
+ * while the lock is held. What cannot be done is an error that names the key; nothing here ever waits but @acquire.
+ *
+ * @open: makes the state for a key; touches nothing
+ * @close: frees the state; nothing is attached and the lock is not held
+ * @acquire: takes the lock; makes it if @may_create
+ * @holds_lock: whether the lock that was taken is still ours
+ * @lock_exists: whether there is a lock (not held)
+ * @release: releases the lock if it is still ours
+ * @create: creates and attaches
+ * @attach: attaches to what is there
+ * @leaves_something: whether anything would be left behind if this state were closed now (lock not needed)
+ * @detach: detaches, if attached; who is the last removes the segment, and the lock with it; who made the lock removes it
+ * @publish: replaces the segment that this object created, or a leftover, by a new one with these bytes
+ * @read: attaches read-only and gives the bytes, @known itself if they are the same; stays attached until @finish_read
+ * @finish_read: detaches from what @read attached to; if @may_remove, removes what its live creator left to the last reader
+ *   (returns whether there is such a segment and it was not removed)
+ * @remove: removes the segment that has the key, only a leftover if @only_leftover
+ * @clean_up: removes key file and lock if there is no segment any more
+ * @give_up: detaches and removes what this object created, without the lock: somebody holds on to it
+ * @query: what the system knows (lock not needed)
+ * @get_lock_holder: who holds the lock, 0 if nobody (lock not needed)
+ * @trace: who was at the segment and at the lock last (lock not needed)
+ * @get_data: the attachment's bytes and size; %NULL if not attached
+ */
+typedef struct
+{
+  gpointer               (*open)            (SharedSegmentKey     *key);
+  void                   (*close)           (gpointer              state);
+  SharedSegmentAcquired  (*acquire)         (gpointer              state,
+                                             gboolean              may_create,
+                                             gint64                deadline_us,
+                                             GError              **error);
+  gboolean               (*holds_lock)      (gpointer              state);
+  gboolean               (*lock_exists)     (gpointer              state);
+  gboolean               (*release)         (gpointer              state);
+  gboolean               (*create)          (gpointer              state,
+                                             gsize                 size,
+                                             SharedSegmentAccess   access,
+                                             GError              **error);
+  gboolean               (*attach)          (gpointer              state,
+                                             SharedSegmentAccess   access,
+                                             GError              **error);
+  gboolean               (*leaves_something) (gpointer              state);
+  void                   (*detach)          (gpointer              state);
+  gboolean               (*publish)         (gpointer              state,
+                                             gconstpointer         data,
+                                             gsize                 size,
+                                             GError              **error);
+  GBytes                *(*read)            (gpointer              state,
+                                             GBytes               *known,
+                                             GError              **error);
+  gboolean               (*finish_read)     (gpointer              state,
+                                             gboolean              may_remove);
+  gboolean               (*remove)          (gpointer              state,
+                                             gboolean              only_leftover,
+                                             GError              **error);
+  void                   (*clean_up)        (gpointer              state);
+  void                   (*give_up)         (gpointer              state);
+  SharedSegmentInfo     *(*query)           (gpointer              state,
+                                             GError              **error);
+  GPid                   (*get_lock_holder) (gpointer              state);
+  void                   (*trace)           (gpointer              state,
+                                             SharedSegmentTrace   *trace);
+  gpointer               (*get_data)        (gpointer              state,
+                                             gsize                *size);
+} SharedSegmentBackend;
+
+extern const SharedSegmentBackend shared_segment_system_v_backend;

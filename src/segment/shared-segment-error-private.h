@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * One way to turn a failed system call into an error of the module.
+ */
+
+#pragma once
+
+#include "shared-segment.h"
+
+void shared_segment_set_error            (GError             **error,
+                                          SharedSegmentError   code,
+                                          SharedSegmentKey    *key,
+                                          const char          *sentence);
+void shared_segment_set_error_from_errno (GError             **error,
+                                          SharedSegmentKey    *key,
+                                          const char          *sentence,
+                                          int                  saved_errno);

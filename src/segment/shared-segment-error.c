@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * The error domain, and one way to turn a failed system call into an error of it.
+ */
+
+#include "config.h"
+
+#include <errno.h>
+#include <glib/gi18n-lib.h>
+
+#include "shared-segment-error-private.h"
+
+G_DEFINE_QUARK (shared-segment-error-quark, shared_segment_error)
+
+static SharedSegmentError
+error_code_from_errno (int saved_errno)
+{
+  switch (saved_errno)
+    {
+    case EACCES:
+    case EPERM:
+    case EROFS:
+    case ELOOP:
+      return SHARED_SEGMENT_ERROR_PERMISSION_DENIED;
+
+    case EEXIST:
+      return SHARED_SEGMENT_ERROR_ALREADY_EXISTS;
+
+    case ENOENT:
+    case EIDRM:
+      return SHARED_SEGMENT_ERROR_NOT_FOUND;
+
+    case EMFILE:
+    case ENFILE:
+    case ENOMEM:
+    case ENOSPC:
+    case EDQUOT:
+      return SHARED_SEGMENT_ERROR_OUT_OF_RESOURCES;
+
+    default:
+      return SHARED_SEGMENT_ERROR_UNKNOWN;
+    }
+}
+
+static char *
+dup_key_for_display (SharedSegmentKey *key)
+{
+  return key != NULL ? shared_segment_key_to_string (key) : g_strdup ("");
+}
+
+/*
+ * shared_segment_set_error:
+ * @sentence: what went wrong and why, a whole translated sentence without a full stop
+ *
+ * Sets @error, naming @key beside the @sentence.
+ */
+void
+shared_segment_set_error (GError             **error,
+                          SharedSegmentError   code,
+                          SharedSegmentKey    *key,
+                          const char          *sentence)
+{
+  g_autofree char *name = dup_key_for_display (key);
+
+  /* Translators: what went wrong, then the key of the segment it happened to. */
+  g_set_error (error, SHARED_SEGMENT_ERROR, code, _("%s (key “%s”)"), sentence, name);
+}
+
+/*
+ * shared_segment_set_error_from_errno:
+ * @sentence: what failed, a whole translated sentence without a full stop
+ * @saved_errno: why: the `errno` of the call that failed
+ *
+ * Sets @error with the code that matches @saved_errno, naming @key and the reason.
+ */
+void
+shared_segment_set_error_from_errno (GError             **error,
+                                     SharedSegmentKey    *key,
+                                     const char          *sentence,
+                                     int                  saved_errno)
+{
+  g_autofree char *name = dup_key_for_display (key);
+
+  /* Translators: what failed, the key of the segment it happened to, and the system's reason. */
+  g_set_error (error, SHARED_SEGMENT_ERROR, error_code_from_errno (saved_errno),
+               _("%s (key “%s”): %s"), sentence, name, g_strerror (saved_errno));
+}

@@ -1,0 +1,666 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * The System V backend: segments as Qt makes them, found through key files.
+ */
+
+#include "config.h"
+
+#include <errno.h>
+#include <glib/gi18n-lib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/shm.h>
+#include <unistd.h>
+
+#include "shared-segment-backend-private.h"
+#include "shared-segment-error-private.h"
+#include "shared-segment-key-private.h"
+#include "shared-segment-process-private.h"
+#include "shared-segment-system-v-lock-private.h"
+
+#define PERMISSIONS      0600
+#define PERMISSIONS_MASK 0777
+
+typedef struct
+{
+  int      id;    /* -1: none */
+  gpointer data;  /* NULL: not attached */
+  gsize    size;  /* bytes */
+} Attachment;
+
+static const Attachment NO_ATTACHMENT = { .id = -1 };
+
+typedef struct
+{
+  SharedSegmentKey         *key;
+  SharedSegmentKeyFile      file;
+  SharedSegmentSystemVLock  lock;
+  Attachment                own;         /* the object's attachment */
+  Attachment                look;        /* a reader's, for the time of one look */
+  GPid                      created_by;  /* our process id if we created what `own` is attached to, else 0 */
+} SystemV;
+
+static gboolean
+segment_is_gone (int saved_errno)
+{
+  return saved_errno == EIDRM || saved_errno == EINVAL;
+}
+
+/* Page faults, not copying, cost the time: let the kernel map all pages in one call. Memory that cannot be had is then an
+ * error here, and not a signal later. Kernels before 5.14 do not know the advice: they fault page by page as ever. */
+static gboolean
+populate (const Attachment *attachment,
+          int               advice)
+{
+  if (attachment->size <= (gsize) sysconf (_SC_PAGESIZE))
+    return TRUE;
+
+  return madvise (attachment->data, attachment->size, advice) == 0 || errno == EINVAL;
+}
+
+static gboolean
+attach_to (SystemV              *self,
+           int                   id,
+           gsize                 size,
+           SharedSegmentAccess   access,
+           Attachment           *attachment,
+           GError              **error)
+{
+  gpointer data = shmat (id, NULL, access == SHARED_SEGMENT_READ_ONLY ? SHM_RDONLY : 0);
+
+  if (data == (gpointer) -1)
+    {
+      int saved_errno = errno;
+
+      shared_segment_set_error_from_errno (error, self->key, _("Cannot attach to the segment"),
+                                           segment_is_gone (saved_errno) ? EIDRM : saved_errno);
+      return FALSE;
+    }
+
+  *attachment = (Attachment) { .id = id, .data = data, .size = size };
+  return TRUE;
+}
+
+static void
+detach_from (Attachment *attachment)
+{
+  if (attachment->data != NULL)
+    shmdt (attachment->data);
+
+  *attachment = NO_ATTACHMENT;
+}
+
+/* A child that inherits the attachment by fork() owns nothing: the parent does. */
+static gboolean
+owns_segment (SystemV *self)
+{
+  return self->own.data != NULL && self->created_by == getpid ();
+}
+
+static gboolean
+check_status (SystemV                *self,
+              const struct shmid_ds  *status,
+              GError                **error)
+{
+  if (status->shm_perm.uid == geteuid ())
+    return TRUE;
+
+  shared_segment_set_error (error, SHARED_SEGMENT_ERROR_PERMISSION_DENIED, self->key,
+                            _("The segment belongs to another user"));
+  return FALSE;
+}
+
+/* The segment that others find now. */
+static gboolean
+find (SystemV          *self,
+      int              *id,
+      struct shmid_ds  *status,
+      GError          **error)
+{
+  key_t ipc_key;
+
+  if (!shared_segment_key_file_look (&self->file, &ipc_key, error))
+    return FALSE;
+
+  *id = shmget (ipc_key, 0, 0);
+  if (*id >= 0 && shmctl (*id, IPC_STAT, status) == 0)
+    return check_status (self, status, error);
+
+  if (errno == ENOENT || segment_is_gone (errno))
+    shared_segment_set_error (error, SHARED_SEGMENT_ERROR_NOT_FOUND, self->key, _("There is no segment"));
+  else
+    shared_segment_set_error_from_errno (error, self->key, _("Cannot look at the segment"), errno);
+  return FALSE;
+}
+
+static gboolean
+is_creator_running (const struct shmid_ds *status)
+{
+  return shared_segment_process_is_running (status->shm_cpid, status->shm_ctime);
+}
+
+static gboolean
+is_left_over (const struct shmid_ds *status)
+{
+  return status->shm_nattch == 0 && !is_creator_running (status);
+}
+
+/* Frees the key at once, even while others are attached: they keep the old bytes. */
+static void
+remove_id (int id)
+{
+  shmctl (id, IPC_RMID, NULL);
+}
+
+static void
+remove_key_file (SystemV *self)
+{
+  key_t ipc_key;
+
+  if (shared_segment_key_file_look (&self->file, &ipc_key, NULL))
+    shared_segment_key_file_remove (&self->file, ipc_key);
+}
+
+static void
+set_create_error (SystemV  *self,
+                  int       saved_errno,
+                  GError  **error)
+{
+  if (saved_errno == EINVAL)
+    shared_segment_set_error (error, SHARED_SEGMENT_ERROR_INVALID_SIZE, self->key,
+                              _("The size is above the system's limit for a segment"));
+  else
+    shared_segment_set_error_from_errno (error, self->key, _("Cannot create the segment"), saved_errno);
+}
+
+/* The key is taken: makes way if what took it is a leftover. */
+static gboolean
+reclaim_leftover (SystemV  *self,
+                  GError  **error)
+{
+  g_autoptr (GError) local_error = NULL;
+  struct shmid_ds status;
+  int id;
+
+  if (find (self, &id, &status, &local_error))
+    {
+      if (is_left_over (&status))
+        {
+          remove_id (id);
+          return TRUE;
+        }
+
+      shared_segment_set_error (error, SHARED_SEGMENT_ERROR_ALREADY_EXISTS, self->key,
+                                _("Another program owns the segment"));
+      return FALSE;
+    }
+
+  /* It went by itself. */
+  if (g_error_matches (local_error, SHARED_SEGMENT_ERROR, SHARED_SEGMENT_ERROR_NOT_FOUND))
+    return TRUE;
+
+  g_propagate_error (error, g_steal_pointer (&local_error));
+  return FALSE;
+}
+
+static int
+create_id (SystemV  *self,
+           gsize     size,
+           GError  **error)
+{
+  for (;;)
+    {
+      key_t ipc_key;
+      int id;
+
+      if (!shared_segment_key_file_ensure (&self->file, &ipc_key, error))
+        return -1;
+
+      id = shmget (ipc_key, size, PERMISSIONS | IPC_CREAT | IPC_EXCL);
+      if (id >= 0)
+        return id;
+
+      if (errno != EEXIST)
+        {
+          set_create_error (self, errno, error);
+          return -1;
+        }
+
+      if (!reclaim_leftover (self, error))
+        return -1;
+    }
+}
+
+static gboolean
+create_attached (SystemV              *self,
+                 gsize                 size,
+                 SharedSegmentAccess   access,
+                 Attachment           *attachment,
+                 GError              **error)
+{
+  int id = create_id (self, size, error);
+
+  if (id < 0)
+    return FALSE;
+
+  if (attach_to (self, id, size, access, attachment, error))
+    return TRUE;
+
+  remove_id (id);
+  return FALSE;
+}
+
+static gboolean
+create_filled (SystemV        *self,
+               gconstpointer   data,
+               gsize           size,
+               Attachment     *attachment,
+               GError        **error)
+{
+  if (!create_attached (self, size, SHARED_SEGMENT_READ_WRITE, attachment, error))
+    return FALSE;
+
+  if (!populate (attachment, MADV_POPULATE_WRITE))
+    {
+      shared_segment_set_error_from_errno (error, self->key, _("Cannot fill the segment"), ENOMEM);
+      remove_id (attachment->id);
+      detach_from (attachment);
+      return FALSE;
+    }
+
+  memcpy (attachment->data, data, size);
+  return TRUE;
+}
+
+/* The old segment still counts against the system's limits while we are attached to it. So its bytes move aside, it goes, and
+ * the new one is tried again; if that is in vain too, the old bytes come back. */
+static gboolean
+create_in_place_of_own (SystemV        *self,
+                        gconstpointer   data,
+                        gsize           size,
+                        Attachment     *attachment,
+                        GError        **error)
+{
+  gsize old_size = self->own.size;
+  g_autofree gpointer old_data = g_try_malloc (old_size);
+
+  if (old_data == NULL)
+    {
+      shared_segment_set_error_from_errno (error, self->key, _("Cannot create the segment"), ENOMEM);
+      return FALSE;
+    }
+
+  memcpy (old_data, self->own.data, old_size);
+  detach_from (&self->own);
+
+  if (create_filled (self, data, size, attachment, error))
+    return TRUE;
+
+  create_filled (self, old_data, old_size, &self->own, NULL);
+  return FALSE;
+}
+
+static gpointer
+system_v_open (SharedSegmentKey *key)
+{
+  SystemV *self = g_new0 (SystemV, 1);
+
+  self->key = shared_segment_key_ref (key);
+  self->file = (SharedSegmentKeyFile) { .key = key, .path = shared_segment_key_get_native (key) };
+  shared_segment_system_v_lock_init (&self->lock, key);
+  self->own = NO_ATTACHMENT;
+  self->look = NO_ATTACHMENT;
+
+  return self;
+}
+
+static void
+system_v_close (gpointer state)
+{
+  SystemV *self = state;
+
+  g_assert (self->own.data == NULL && self->look.data == NULL);
+
+  shared_segment_key_unref (self->key);
+  g_free (self);
+}
+
+static SharedSegmentAcquired
+system_v_acquire (gpointer   state,
+                  gboolean   may_create,
+                  gint64     deadline_us,
+                  GError   **error)
+{
+  SystemV *self = state;
+
+  return shared_segment_system_v_lock_acquire (&self->lock, may_create, deadline_us, error);
+}
+
+static gboolean
+system_v_holds_lock (gpointer state)
+{
+  SystemV *self = state;
+
+  return shared_segment_system_v_lock_is_ours (&self->lock);
+}
+
+static gboolean
+system_v_lock_exists (gpointer state)
+{
+  SystemV *self = state;
+
+  return shared_segment_system_v_lock_exists (&self->lock);
+}
+
+static gboolean
+system_v_release (gpointer state)
+{
+  SystemV *self = state;
+
+  return shared_segment_system_v_lock_release (&self->lock);
+}
+
+static gboolean
+system_v_create (gpointer              state,
+                 gsize                 size,
+                 SharedSegmentAccess   access,
+                 GError              **error)
+{
+  SystemV *self = state;
+
+  if (!create_attached (self, size, access, &self->own, error))
+    return FALSE;
+
+  self->created_by = getpid ();
+  return TRUE;
+}
+
+static gboolean
+system_v_attach (gpointer              state,
+                 SharedSegmentAccess   access,
+                 GError              **error)
+{
+  SystemV *self = state;
+  struct shmid_ds status;
+  int id;
+
+  if (!find (self, &id, &status, error) ||
+      !attach_to (self, id, status.shm_segsz, access, &self->own, error))
+    return FALSE;
+
+  self->created_by = 0;
+  return TRUE;
+}
+
+/* Whoever removes the segment removes the lock with it: a lock without a segment is of use to nobody, and who waits for it makes
+ * another. */
+static void
+system_v_clean_up (gpointer state)
+{
+  SystemV *self = state;
+  g_autoptr (GError) error = NULL;
+  struct shmid_ds status;
+  int id;
+
+  if (find (self, &id, &status, &error) ||
+      !g_error_matches (error, SHARED_SEGMENT_ERROR, SHARED_SEGMENT_ERROR_NOT_FOUND))
+    return;
+
+  remove_key_file (self);
+  shared_segment_system_v_lock_remove (&self->lock);
+}
+
+static gboolean
+system_v_leaves_something (gpointer state)
+{
+  SystemV *self = state;
+
+  return self->own.data != NULL || shared_segment_system_v_lock_is_made (&self->lock);
+}
+
+static void
+system_v_detach (gpointer state)
+{
+  SystemV *self = state;
+  struct shmid_ds status;
+  int id = self->own.id;
+
+  detach_from (&self->own);
+  self->created_by = 0;
+
+  if (id >= 0 && shmctl (id, IPC_STAT, &status) == 0 && status.shm_nattch == 0)
+    remove_id (id);
+
+  system_v_clean_up (self);
+
+  /* A Qt reader that is the last to detach removes the segment, but not a lock that it has not made. */
+  if (shared_segment_system_v_lock_is_made (&self->lock))
+    shared_segment_system_v_lock_remove (&self->lock);
+}
+
+static gboolean
+system_v_publish (gpointer        state,
+                  gconstpointer   data,
+                  gsize           size,
+                  GError        **error)
+{
+  SystemV *self = state;
+  g_autoptr (GError) local_error = NULL;
+  Attachment created = NO_ATTACHMENT;
+  gboolean is_created;
+
+  if (owns_segment (self))
+    remove_id (self->own.id);
+
+  is_created = create_filled (self, data, size, &created, &local_error);
+  if (!is_created && owns_segment (self) &&
+      !g_error_matches (local_error, SHARED_SEGMENT_ERROR, SHARED_SEGMENT_ERROR_ALREADY_EXISTS))
+    {
+      g_clear_error (&local_error);
+      is_created = create_in_place_of_own (self, data, size, &created, &local_error);
+    }
+
+  if (!is_created)
+    {
+      g_propagate_error (error, g_steal_pointer (&local_error));
+      return FALSE;
+    }
+
+  detach_from (&self->own);
+  self->own = created;
+  self->created_by = getpid ();
+  return TRUE;
+}
+
+static GBytes *
+copy_out (SystemV           *self,
+          const Attachment  *attachment,
+          GBytes            *known,
+          GError           **error)
+{
+  gpointer copy;
+
+  populate (attachment, MADV_POPULATE_READ);
+
+  if (known != NULL && g_bytes_get_size (known) == attachment->size &&
+      memcmp (g_bytes_get_data (known, NULL), attachment->data, attachment->size) == 0)
+    return g_bytes_ref (known);
+
+  copy = g_try_malloc (attachment->size);
+  if (copy == NULL)
+    {
+      shared_segment_set_error_from_errno (error, self->key, _("Cannot copy the segment"), ENOMEM);
+      return NULL;
+    }
+
+  memcpy (copy, attachment->data, attachment->size);
+  return g_bytes_new_take (copy, attachment->size);
+}
+
+static GBytes *
+system_v_read (gpointer   state,
+               GBytes    *known,
+               GError   **error)
+{
+  SystemV *self = state;
+  struct shmid_ds status;
+  int id;
+
+  if (!find (self, &id, &status, error) ||
+      !attach_to (self, id, status.shm_segsz, SHARED_SEGMENT_READ_ONLY, &self->look, error))
+    return NULL;
+
+  return copy_out (self, &self->look, known, error);
+}
+
+/* A Qt writer that finds a reader attached when it detaches leaves the segment to it, and cannot create another until it is
+ * gone. Qt's readers remove it then; so do we. Only what a crash left stays. */
+static gboolean
+system_v_finish_read (gpointer state,
+                      gboolean may_remove)
+{
+  SystemV *self = state;
+  struct shmid_ds status;
+  int id = self->look.id;
+
+  detach_from (&self->look);
+
+  if (id < 0 || shmctl (id, IPC_STAT, &status) != 0 || status.shm_nattch > 0 || !is_creator_running (&status))
+    return FALSE;
+
+  if (!may_remove)
+    return TRUE;
+
+  remove_id (id);
+  remove_key_file (self);
+  return FALSE;
+}
+
+static gboolean
+system_v_remove (gpointer   state,
+                 gboolean   only_leftover,
+                 GError   **error)
+{
+  SystemV *self = state;
+  struct shmid_ds status;
+  int id;
+
+  if (!find (self, &id, &status, error))
+    return FALSE;
+
+  if (only_leftover && !is_left_over (&status))
+    {
+      shared_segment_set_error (error, SHARED_SEGMENT_ERROR_ALREADY_EXISTS, self->key,
+                                _("Another program owns the segment"));
+      return FALSE;
+    }
+
+  remove_id (id);
+  return TRUE;
+}
+
+static void
+system_v_give_up (gpointer state)
+{
+  SystemV *self = state;
+
+  if (owns_segment (self))
+    remove_id (self->own.id);
+
+  detach_from (&self->own);
+  self->created_by = 0;
+  system_v_clean_up (self);
+}
+
+static SharedSegmentInfo *
+system_v_query (gpointer   state,
+                GError   **error)
+{
+  SystemV *self = state;
+  SharedSegmentInfo *info;
+  struct shmid_ds status;
+  int id;
+
+  if (!find (self, &id, &status, error))
+    return NULL;
+
+  info = shared_segment_info_new ();
+  info->id = id;
+  info->ipc_key = (guint) status.shm_perm.__key;
+  info->size = status.shm_segsz;
+  info->permissions = status.shm_perm.mode & PERMISSIONS_MASK;
+  info->attachments = status.shm_nattch;
+  info->attached = status.shm_atime;
+  info->detached = status.shm_dtime;
+  info->created = status.shm_ctime;
+  info->creator = status.shm_cpid;
+  info->last_user = status.shm_lpid;
+  info->creator_runs = is_creator_running (&status);
+  if (info->creator_runs)
+    info->creator_name = shared_segment_process_dup_name (status.shm_cpid);
+
+  return info;
+}
+
+static GPid
+system_v_get_lock_holder (gpointer state)
+{
+  SystemV *self = state;
+
+  return shared_segment_system_v_lock_holder (&self->lock);
+}
+
+static void
+system_v_trace (gpointer            state,
+                SharedSegmentTrace *trace)
+{
+  SystemV *self = state;
+  SharedSegmentLockTrace lock = shared_segment_system_v_lock_trace (&self->lock);
+  struct shmid_ds status;
+  int id;
+
+  *trace = (SharedSegmentTrace) { .lock_id = lock.id, .lock_user = lock.user };
+
+  if (!find (self, &id, &status, NULL))
+    return;
+
+  trace->is_set = TRUE;
+  trace->id = id;
+  trace->attached = status.shm_atime;
+  trace->detached = status.shm_dtime;
+  trace->last_user = status.shm_lpid;
+}
+
+static gpointer
+system_v_get_data (gpointer  state,
+                   gsize    *size)
+{
+  SystemV *self = state;
+
+  if (size != NULL)
+    *size = self->own.size;
+  return self->own.data;
+}
+
+const SharedSegmentBackend shared_segment_system_v_backend = {
+  .open = system_v_open,
+  .close = system_v_close,
+  .acquire = system_v_acquire,
+  .holds_lock = system_v_holds_lock,
+  .lock_exists = system_v_lock_exists,
+  .release = system_v_release,
+  .create = system_v_create,
+  .attach = system_v_attach,
+  .leaves_something = system_v_leaves_something,
+  .detach = system_v_detach,
+  .publish = system_v_publish,
+  .read = system_v_read,
+  .finish_read = system_v_finish_read,
+  .remove = system_v_remove,
+  .clean_up = system_v_clean_up,
+  .give_up = system_v_give_up,
+  .query = system_v_query,
+  .get_lock_holder = system_v_get_lock_holder,
+  .trace = system_v_trace,
+  .get_data = system_v_get_data,
+};

@@ -1,0 +1,253 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * Named shared memory for GLib programs, compatible with Qt's QSharedMemory: the one public header.
+ */
+
+#pragma once
+
+#include <glib-object.h>
+
+G_BEGIN_DECLS
+
+/* Errors */
+
+#define SHARED_SEGMENT_ERROR (shared_segment_error_quark ())
+
+/**
+ * SharedSegmentError:
+ * @SHARED_SEGMENT_ERROR_PERMISSION_DENIED: the segment, its lock or its key file belongs to another user, or may not be used
+ * @SHARED_SEGMENT_ERROR_INVALID_SIZE: the size is 0 or above the system's limit
+ * @SHARED_SEGMENT_ERROR_KEY: there is no key, it is empty, or its key file cannot be made
+ * @SHARED_SEGMENT_ERROR_ALREADY_EXISTS: another program owns a segment of this key, or this object is attached to one
+ * @SHARED_SEGMENT_ERROR_NOT_FOUND: there is no segment of this key, or this object is not attached to one
+ * @SHARED_SEGMENT_ERROR_LOCK: the lock is not held, or another program has taken it away
+ * @SHARED_SEGMENT_ERROR_OUT_OF_RESOURCES: out of memory, of ids or of key file space
+ * @SHARED_SEGMENT_ERROR_TIMED_OUT: another program has held the lock for the whole timeout
+ * @SHARED_SEGMENT_ERROR_UNKNOWN: anything else; the message says what
+ *
+ * Why an operation on a segment failed.
+ */
+typedef enum
+{
+  SHARED_SEGMENT_ERROR_PERMISSION_DENIED,
+  SHARED_SEGMENT_ERROR_INVALID_SIZE,
+  SHARED_SEGMENT_ERROR_KEY,
+  SHARED_SEGMENT_ERROR_ALREADY_EXISTS,
+  SHARED_SEGMENT_ERROR_NOT_FOUND,
+  SHARED_SEGMENT_ERROR_LOCK,
+  SHARED_SEGMENT_ERROR_OUT_OF_RESOURCES,
+  SHARED_SEGMENT_ERROR_TIMED_OUT,
+  SHARED_SEGMENT_ERROR_UNKNOWN,
+} SharedSegmentError;
+
+GQuark shared_segment_error_quark (void);
+
+/* Which segment: an immutable, reference-counted key */
+
+#define SHARED_TYPE_SEGMENT_KEY (shared_segment_key_get_type ())
+
+typedef struct _SharedSegmentKey SharedSegmentKey;
+
+/**
+ * SharedSegmentKind:
+ * @SHARED_SEGMENT_SYSTEM_V: System V shared memory, which `ipcs` shows; what Qt uses unless told otherwise
+ *
+ * The kinds of shared memory a key can name.
+ */
+typedef enum
+{
+  SHARED_SEGMENT_SYSTEM_V,
+} SharedSegmentKind;
+
+GType              shared_segment_key_get_type   (void) G_GNUC_CONST;
+SharedSegmentKey  *shared_segment_key_new        (const char        *name,
+                                                  SharedSegmentKind  kind);
+SharedSegmentKey  *shared_segment_key_new_native (const char        *native,
+                                                  SharedSegmentKind  kind);
+SharedSegmentKey  *shared_segment_key_parse      (const char        *string,
+                                                  GError           **error);
+char              *shared_segment_key_to_string  (SharedSegmentKey  *key);
+const char        *shared_segment_key_get_name   (SharedSegmentKey  *key);
+const char        *shared_segment_key_get_native (SharedSegmentKey  *key);
+SharedSegmentKind  shared_segment_key_get_kind   (SharedSegmentKey  *key);
+gboolean           shared_segment_key_equal      (gconstpointer      a,
+                                                  gconstpointer      b);
+guint              shared_segment_key_hash       (gconstpointer      key);
+SharedSegmentKey  *shared_segment_key_ref        (SharedSegmentKey  *key);
+void               shared_segment_key_unref      (SharedSegmentKey  *key);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (SharedSegmentKey, shared_segment_key_unref)
+
+/* What the system knows of a segment: immutable, true at the moment it was asked for */
+
+#define SHARED_TYPE_SEGMENT_INFO (shared_segment_info_get_type ())
+
+typedef struct _SharedSegmentInfo SharedSegmentInfo;
+
+GType              shared_segment_info_get_type            (void) G_GNUC_CONST;
+int                shared_segment_info_get_id              (SharedSegmentInfo *info);
+guint              shared_segment_info_get_ipc_key         (SharedSegmentInfo *info);
+gsize              shared_segment_info_get_size            (SharedSegmentInfo *info);
+guint              shared_segment_info_get_permissions     (SharedSegmentInfo *info);
+guint              shared_segment_info_get_attachments     (SharedSegmentInfo *info);
+gint64             shared_segment_info_get_created         (SharedSegmentInfo *info);
+GPid               shared_segment_info_get_creator         (SharedSegmentInfo *info);
+const char        *shared_segment_info_get_creator_name    (SharedSegmentInfo *info);
+gboolean           shared_segment_info_is_creator_running  (SharedSegmentInfo *info);
+gboolean           shared_segment_info_is_left_over        (SharedSegmentInfo *info);
+SharedSegmentInfo *shared_segment_info_ref                 (SharedSegmentInfo *info);
+void               shared_segment_info_unref               (SharedSegmentInfo *info);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (SharedSegmentInfo, shared_segment_info_unref)
+
+/* One attachment: QSharedMemory, call by call */
+
+#define SHARED_TYPE_SEGMENT (shared_segment_get_type ())
+
+G_DECLARE_FINAL_TYPE (SharedSegment, shared_segment, SHARED, SEGMENT, GObject)
+
+/**
+ * SharedSegmentAccess:
+ * @SHARED_SEGMENT_READ_WRITE: the bytes may be read and written
+ * @SHARED_SEGMENT_READ_ONLY: the bytes may only be read; writing them crashes the program that tries
+ *
+ * What an attachment may be used for.
+ */
+typedef enum
+{
+  SHARED_SEGMENT_READ_WRITE,
+  SHARED_SEGMENT_READ_ONLY,
+} SharedSegmentAccess;
+
+SharedSegment     *shared_segment_new             (SharedSegmentKey     *key);
+void               shared_segment_set_key         (SharedSegment        *self,
+                                                   SharedSegmentKey     *key);
+SharedSegmentKey  *shared_segment_get_key         (SharedSegment        *self);
+gboolean           shared_segment_create          (SharedSegment        *self,
+                                                   gsize                 size,
+                                                   SharedSegmentAccess   access,
+                                                   GError              **error);
+gboolean           shared_segment_attach          (SharedSegment        *self,
+                                                   SharedSegmentAccess   access,
+                                                   GError              **error);
+gboolean           shared_segment_detach          (SharedSegment        *self,
+                                                   GError              **error);
+gboolean           shared_segment_is_attached     (SharedSegment        *self);
+gboolean           shared_segment_lock            (SharedSegment        *self,
+                                                   gint64                timeout_us,
+                                                   GError              **error);
+gboolean           shared_segment_unlock          (SharedSegment        *self,
+                                                   GError              **error);
+gpointer           shared_segment_get_data        (SharedSegment        *self);
+gconstpointer      shared_segment_get_const_data  (SharedSegment        *self);
+gsize              shared_segment_get_size        (SharedSegment        *self);
+
+/* What QSharedMemory lacks */
+
+gboolean           shared_segment_publish         (SharedSegment        *self,
+                                                   gconstpointer         data,
+                                                   gsize                 size,
+                                                   gint64                timeout_us,
+                                                   GError              **error);
+GBytes            *shared_segment_snapshot        (SharedSegment        *self,
+                                                   gint64                timeout_us,
+                                                   GError              **error);
+SharedSegmentInfo *shared_segment_query           (SharedSegment        *self,
+                                                   GError              **error);
+GPid               shared_segment_get_lock_holder (SharedSegment        *self,
+                                                   char                **program);
+gboolean           shared_segment_remove_leftover (SharedSegment        *self,
+                                                   gint64                timeout_us,
+                                                   GError              **error);
+gboolean           shared_segment_take_over       (SharedSegment        *self,
+                                                   gint64                timeout_us,
+                                                   GError              **error);
+
+/* Text in a segment */
+
+GBytes            *shared_segment_text_encode     (const char           *text,
+                                                   gssize                length);
+char              *shared_segment_text_decode     (GBytes               *bytes);
+
+/* For a main loop: shares the newest bytes, and never waits */
+
+#define SHARED_TYPE_SEGMENT_PUBLISHER       (shared_segment_publisher_get_type ())
+#define SHARED_TYPE_SEGMENT_PUBLISHER_STATE (shared_segment_publisher_state_get_type ())
+
+G_DECLARE_FINAL_TYPE (SharedSegmentPublisher, shared_segment_publisher, SHARED, SEGMENT_PUBLISHER, GObject)
+
+/**
+ * SharedSegmentPublisherState:
+ * @SHARED_SEGMENT_PUBLISHER_IDLE: nothing has been given to share yet
+ * @SHARED_SEGMENT_PUBLISHER_SHARING: the newest bytes are in the segment
+ * @SHARED_SEGMENT_PUBLISHER_LOCKED: another program holds the lock; tried again shortly
+ * @SHARED_SEGMENT_PUBLISHER_OWNED_BY_ANOTHER: another program owns the segment; tried again, and see
+ *   shared_segment_publisher_take_over()
+ * @SHARED_SEGMENT_PUBLISHER_FAILED: sharing failed, #SharedSegmentPublisher:error says why; tried again
+ *
+ * What a publisher is doing.
+ */
+typedef enum
+{
+  SHARED_SEGMENT_PUBLISHER_IDLE,
+  SHARED_SEGMENT_PUBLISHER_SHARING,
+  SHARED_SEGMENT_PUBLISHER_LOCKED,
+  SHARED_SEGMENT_PUBLISHER_OWNED_BY_ANOTHER,
+  SHARED_SEGMENT_PUBLISHER_FAILED,
+} SharedSegmentPublisherState;
+
+GType                        shared_segment_publisher_state_get_type (void) G_GNUC_CONST;
+SharedSegmentPublisher      *shared_segment_publisher_new            (SharedSegmentKey       *key);
+SharedSegmentKey            *shared_segment_publisher_get_key        (SharedSegmentPublisher *self);
+void                         shared_segment_publisher_publish        (SharedSegmentPublisher *self,
+                                                                      GBytes                 *bytes);
+void                         shared_segment_publisher_take_over      (SharedSegmentPublisher *self);
+void                         shared_segment_publisher_close          (SharedSegmentPublisher *self);
+SharedSegmentPublisherState  shared_segment_publisher_get_state      (SharedSegmentPublisher *self);
+gsize                        shared_segment_publisher_get_size       (SharedSegmentPublisher *self);
+const GError                *shared_segment_publisher_get_error      (SharedSegmentPublisher *self);
+GPid                         shared_segment_publisher_get_holder     (SharedSegmentPublisher *self,
+                                                                      const char            **program);
+
+/* For a main loop: looks at a segment again and again, and never waits */
+
+#define SHARED_TYPE_SEGMENT_WATCHER       (shared_segment_watcher_get_type ())
+#define SHARED_TYPE_SEGMENT_WATCHER_STATE (shared_segment_watcher_state_get_type ())
+
+#define SHARED_SEGMENT_WATCHER_DEFAULT_INTERVAL_MS 200
+
+G_DECLARE_FINAL_TYPE (SharedSegmentWatcher, shared_segment_watcher, SHARED, SEGMENT_WATCHER, GObject)
+
+/**
+ * SharedSegmentWatcherState:
+ * @SHARED_SEGMENT_WATCHER_WAITING: there is no segment of this key
+ * @SHARED_SEGMENT_WATCHER_SHOWING: the newest bytes are the segment's
+ * @SHARED_SEGMENT_WATCHER_LEFT_OVER: as for showing, but the program that created the segment is gone without removing it
+ * @SHARED_SEGMENT_WATCHER_LOCKED: another program holds the lock; looked at again
+ * @SHARED_SEGMENT_WATCHER_UNREADABLE: the segment cannot be read, #SharedSegmentWatcher:error says why; looked at again
+ *
+ * What a watcher sees.
+ */
+typedef enum
+{
+  SHARED_SEGMENT_WATCHER_WAITING,
+  SHARED_SEGMENT_WATCHER_SHOWING,
+  SHARED_SEGMENT_WATCHER_LEFT_OVER,
+  SHARED_SEGMENT_WATCHER_LOCKED,
+  SHARED_SEGMENT_WATCHER_UNREADABLE,
+} SharedSegmentWatcherState;
+
+GType                      shared_segment_watcher_state_get_type (void) G_GNUC_CONST;
+SharedSegmentWatcher      *shared_segment_watcher_new            (SharedSegmentKey      *key);
+SharedSegmentKey          *shared_segment_watcher_get_key        (SharedSegmentWatcher  *self);
+void                       shared_segment_watcher_set_interval   (SharedSegmentWatcher  *self,
+                                                                  guint                  interval_ms);
+guint                      shared_segment_watcher_get_interval   (SharedSegmentWatcher  *self);
+SharedSegmentWatcherState  shared_segment_watcher_get_state      (SharedSegmentWatcher  *self);
+GBytes                    *shared_segment_watcher_get_bytes      (SharedSegmentWatcher  *self);
+gint64                     shared_segment_watcher_get_since      (SharedSegmentWatcher  *self);
+const GError              *shared_segment_watcher_get_error      (SharedSegmentWatcher  *self);
+GPid                       shared_segment_watcher_get_holder     (SharedSegmentWatcher  *self,
+                                                                  const char           **program);
+
+G_END_DECLS
