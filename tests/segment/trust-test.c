@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * What others put in our way: nothing is followed, and nothing is written that we did not create.
+ */
+
+#include "config.h"
+
+#include <glib/gstdio.h>
+#include <string.h>
+#include <sys/shm.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "test-process.h"
+#include "test-world.h"
+
+#define ANOTHER_USER 65534
+
+static void
+assert_all_denied (SharedSegmentKey *key)
+{
+  g_autoptr (SharedSegment) segment = shared_segment_new (key);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_false (shared_segment_create (segment, 4, SHARED_SEGMENT_READ_WRITE, &error));
+  g_assert_error (error, SHARED_SEGMENT_ERROR, SHARED_SEGMENT_ERROR_PERMISSION_DENIED);
+  g_clear_error (&error);
+
+  g_assert_false (shared_segment_attach (segment, SHARED_SEGMENT_READ_ONLY, &error));
+  g_assert_error (error, SHARED_SEGMENT_ERROR, SHARED_SEGMENT_ERROR_PERMISSION_DENIED);
+  g_clear_error (&error);
+
+  g_assert_false (shared_segment_publish (segment, "text", 4, 0, &error));
+  g_assert_error (error, SHARED_SEGMENT_ERROR, SHARED_SEGMENT_ERROR_PERMISSION_DENIED);
+  g_clear_error (&error);
+
+  g_assert_null (shared_segment_snapshot (segment, 0, &error));
+  g_assert_error (error, SHARED_SEGMENT_ERROR, SHARED_SEGMENT_ERROR_PERMISSION_DENIED);
+}
+
+static void
+assert_denied_in_place_of_segment_key_file (void)
+{
+  g_autoptr (SharedSegmentKey) key = test_key_new ();
+  g_autofree char *lock_path = test_dup_key_file ("qipc_systemsem_");
+
+  assert_all_denied (key);
+
+  /* It stays where it lies; only the lock that was made to look is gone. */
+  g_assert_true (g_file_test (shared_segment_key_get_native (key), G_FILE_TEST_IS_SYMLINK) ||
+                 g_file_test (shared_segment_key_get_native (key), G_FILE_TEST_EXISTS));
+  g_assert_cmpint (g_remove (shared_segment_key_get_native (key)), ==, 0);
+}
+
+static void
+test_folder_in_place_of_the_key_file (void)
+{
+  g_autoptr (SharedSegmentKey) key = test_key_new ();
+
+  g_assert_cmpint (g_mkdir (shared_segment_key_get_native (key), 0700), ==, 0);
+  assert_denied_in_place_of_segment_key_file ();
+}
+
+static void
+test_fifo_in_place_of_the_key_file (void)
+{
+  g_autoptr (SharedSegmentKey) key = test_key_new ();
+
+  g_assert_cmpint (mkfifo (shared_segment_key_get_native (key), 0600), ==, 0);
+  assert_denied_in_place_of_segment_key_file ();
+}
+
+static void
+test_symlink_in_place_of_the_key_file (void)
+{
+  g_autoptr (SharedSegmentKey) key = test_key_new ();
+  g_autofree char *target = g_build_filename (test_world_get_folder (), "target", NULL);
+
+  g_assert_true (g_file_set_contents (target, "", 0, NULL));
+  g_assert_cmpint (symlink (target, shared_segment_key_get_native (key)), ==, 0);
+  assert_denied_in_place_of_segment_key_file ();
+}
+
+static void
+test_dangling_symlink_is_not_filled (void)
+{
+  g_autoptr (SharedSegmentKey) key = test_key_new ();
+  g_autofree char *target = g_build_filename (test_world_get_folder (), "target", NULL);
+
+  g_assert_cmpint (symlink (target, shared_segment_key_get_native (key)), ==, 0);
+  assert_denied_in_place_of_segment_key_file ();
+  g_assert_false (g_file_test (target, G_FILE_TEST_EXISTS));
+}
+
+static void
+test_key_file_of_another_user (void)
+{
+  g_autoptr (SharedSegmentKey) key = test_key_new ();
+  const char *path = shared_segment_key_get_native (key);
+
+  g_assert_true (g_file_set_contents (path, "", 0, NULL));
+  if (!test_world_needs (chown (path, ANOTHER_USER, -1) == 0, "the right to give files away"))
+    {
+      g_unlink (path);
+      return;
+    }
+
+  assert_denied_in_place_of_segment_key_file ();
+}
+
+static void
+test_lock_file_of_another_user (void)
+{
+  g_autoptr (SharedSegmentKey) key = test_key_new ();
+  g_autoptr (SharedSegment) segment = shared_segment_new (key);
+  g_autofree char *path = test_dup_key_file ("qipc_systemsem_");
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (g_file_set_contents (path, "", 0, NULL));
+  if (!test_world_needs (chown (path, ANOTHER_USER, -1) == 0, "the right to give files away"))
+    {
+      g_unlink (path);
+      return;
+    }
+
+  g_assert_false (shared_segment_publish (segment, "text", 4, 0, &error));
+  g_assert_error (error, SHARED_SEGMENT_ERROR, SHARED_SEGMENT_ERROR_PERMISSION_DENIED);
+  g_unlink (path);
+}
+
+static void
+test_segment_of_another_user (void)
+{
+  g_autoptr (SharedSegmentKey) key = test_key_new ();
+  g_autofree char *name = test_dup_key_name ();
+  g_autoptr (TestProcess) peer = test_process_start_peer (name);
+  struct shmid_ds status;
+  int id;
+
+  test_process_ask (peer, "create 4", "ok");
+  test_process_ask (peer, "write mine", "ok");
+
+  id = test_find_segment (key);
+  g_assert_cmpint (shmctl (id, IPC_STAT, &status), ==, 0);
+  status.shm_perm.uid = ANOTHER_USER;
+  status.shm_perm.mode = 0666;
+  if (!test_world_needs (geteuid () == 0 && shmctl (id, IPC_SET, &status) == 0, "the right to give segments away"))
+    return;
+
+  assert_all_denied (key);
+  test_process_ask (peer, "read", "mine");
+
+  status.shm_perm.uid = geteuid ();
+  g_assert_cmpint (shmctl (id, IPC_SET, &status), ==, 0);
+}
+
+static void
+test_key_files_folder_is_missing (void)
+{
+  g_autofree char *folder = g_build_filename (test_world_get_folder (), "missing", NULL);
+  g_autoptr (SharedSegmentKey) key = NULL;
+  g_autoptr (SharedSegment) segment = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_setenv ("TMPDIR", folder, TRUE);
+  key = test_key_new ();
+  segment = shared_segment_new (key);
+
+  g_assert_false (shared_segment_publish (segment, "text", 4, 0, &error));
+  g_assert_error (error, SHARED_SEGMENT_ERROR, SHARED_SEGMENT_ERROR_KEY);
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  test_world_init (&argc, &argv);
+
+  test_world_add ("/trust/folder-in-place-of-the-key-file", test_folder_in_place_of_the_key_file);
+  test_world_add ("/trust/fifo-in-place-of-the-key-file", test_fifo_in_place_of_the_key_file);
+  test_world_add ("/trust/symlink-in-place-of-the-key-file", test_symlink_in_place_of_the_key_file);
+  test_world_add ("/trust/dangling-symlink-is-not-filled", test_dangling_symlink_is_not_filled);
+  test_world_add ("/trust/key-file-of-another-user", test_key_file_of_another_user);
+  test_world_add ("/trust/lock-file-of-another-user", test_lock_file_of_another_user);
+  test_world_add ("/trust/segment-of-another-user", test_segment_of_another_user);
+  test_world_add ("/trust/key-files-folder-is-missing", test_key_files_folder_is_missing);
+
+  return test_world_run ();
+}

@@ -1,0 +1,207 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * Another process, talked to line by line. It dies with the test.
+ */
+
+#include "config.h"
+
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+
+#include "test-process.h"
+#include "test-world.h"
+
+struct _TestProcess
+{
+  GSubprocess      *subprocess;
+  GDataInputStream *output;
+  GPid              pid;
+  gboolean          is_waited_for;
+};
+
+static void
+die_with_parent (gpointer data)
+{
+  prctl (PR_SET_PDEATHSIG, SIGKILL);
+}
+
+static GSubprocess *
+spawn (const char * const *argv,
+       GSubprocessFlags    flags)
+{
+  g_autoptr (GSubprocessLauncher) launcher = g_subprocess_launcher_new (flags);
+  g_autoptr (GError) error = NULL;
+  GSubprocess *subprocess;
+
+  g_subprocess_launcher_set_child_setup (launcher, die_with_parent, NULL, NULL);
+  subprocess = g_subprocess_launcher_spawnv (launcher, argv, &error);
+  g_assert_no_error (error);
+
+  return subprocess;
+}
+
+TestProcess *
+test_process_start (const char * const *argv)
+{
+  TestProcess *self = g_new0 (TestProcess, 1);
+
+  self->subprocess = spawn (argv, G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_PIPE);
+  self->output = g_data_input_stream_new (g_subprocess_get_stdout_pipe (self->subprocess));
+  self->pid = atoi (g_subprocess_get_identifier (self->subprocess));
+
+  return self;
+}
+
+/* A process with one SharedSegment object: see segment-peer.c for what it understands. */
+TestProcess *
+test_process_start_peer (const char *key_name)
+{
+  const char *argv[] = { g_getenv ("SEGMENT_PEER"), key_name, NULL };
+
+  return test_process_start (argv);
+}
+
+void
+test_process_send (TestProcess *self,
+                   const char  *line)
+{
+  g_autofree char *whole = g_strconcat (line, "\n", NULL);
+  GOutputStream *input = g_subprocess_get_stdin_pipe (self->subprocess);
+  g_autoptr (GError) error = NULL;
+
+  g_output_stream_write_all (input, whole, strlen (whole), NULL, NULL, &error);
+  g_assert_no_error (error);
+  g_output_stream_flush (input, NULL, &error);
+  g_assert_no_error (error);
+}
+
+void
+test_process_end_input (TestProcess *self)
+{
+  g_output_stream_close (g_subprocess_get_stdin_pipe (self->subprocess), NULL, NULL);
+}
+
+/* The next line without its end, NULL at the end of the output. */
+char *
+test_process_read_line (TestProcess *self)
+{
+  g_autoptr (GError) error = NULL;
+  char *line = g_data_input_stream_read_line (self->output, NULL, NULL, &error);
+
+  g_assert_no_error (error);
+  return line;
+}
+
+void
+test_process_expect (TestProcess *self,
+                     const char  *line)
+{
+  g_autofree char *read = test_process_read_line (self);
+
+  g_assert_cmpstr (read, ==, line);
+}
+
+void
+test_process_ask (TestProcess *self,
+                  const char  *line,
+                  const char  *answer)
+{
+  test_process_send (self, line);
+  test_process_expect (self, answer);
+}
+
+void
+test_process_signal (TestProcess *self,
+                     int          signal_number)
+{
+  g_subprocess_send_signal (self->subprocess, signal_number);
+}
+
+GPid
+test_process_get_pid (TestProcess *self)
+{
+  return self->pid;
+}
+
+static gboolean
+is_stopped (GPid pid)
+{
+  g_autofree char *path = g_strdup_printf ("/proc/%d/stat", (int) pid);
+  g_autofree char *text = NULL;
+  const char *state;
+
+  if (!g_file_get_contents (path, &text, NULL, NULL))
+    return FALSE;
+
+  state = strrchr (text, ')');
+  return state != NULL && state[2] == 'T';
+}
+
+/* Stops the process (SIGSTOP) and waits until it stands. */
+void
+test_process_stop (TestProcess *self)
+{
+  test_process_signal (self, SIGSTOP);
+  test_poll_until (is_stopped (self->pid));
+}
+
+/* Waits for the end; returns the exit status, or the negative number of the signal that ended it. */
+int
+test_process_wait (TestProcess *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  self->is_waited_for = TRUE;
+  g_subprocess_wait (self->subprocess, NULL, &error);
+  g_assert_no_error (error);
+
+  if (g_subprocess_get_if_signaled (self->subprocess))
+    return -g_subprocess_get_term_sig (self->subprocess);
+  return g_subprocess_get_exit_status (self->subprocess);
+}
+
+/* kill -9 */
+void
+test_process_kill (TestProcess *self)
+{
+  test_process_signal (self, SIGKILL);
+  test_process_wait (self);
+}
+
+/* Ends the input, which asks the process to leave, and waits until it has left. */
+void
+test_process_free (TestProcess *self)
+{
+  if (!self->is_waited_for)
+    {
+      test_process_signal (self, SIGCONT);
+      test_process_end_input (self);
+      test_process_wait (self);
+    }
+
+  g_object_unref (self->output);
+  g_object_unref (self->subprocess);
+  g_free (self);
+}
+
+/* Runs a program to its end; returns its exit status, or the negative number of the signal that ended it. */
+int
+test_process_run (const char * const  *argv,
+                  const char          *input,
+                  char               **output,
+                  char               **errors)
+{
+  g_autoptr (GSubprocess) subprocess = spawn (argv, G_SUBPROCESS_FLAGS_STDIN_PIPE |
+                                                    G_SUBPROCESS_FLAGS_STDOUT_PIPE |
+                                                    G_SUBPROCESS_FLAGS_STDERR_PIPE);
+  g_autoptr (GError) error = NULL;
+
+  g_subprocess_communicate_utf8 (subprocess, input, NULL, output, errors, &error);
+  g_assert_no_error (error);
+
+  if (g_subprocess_get_if_signaled (subprocess))
+    return -g_subprocess_get_term_sig (subprocess);
+  return g_subprocess_get_exit_status (subprocess);
+}
