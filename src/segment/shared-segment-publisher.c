@@ -7,9 +7,10 @@
 
 #include "shared-segment-private.h"
 
-/* A lock is held for microseconds, unless its holder is stopped. */
-#define FIRST_LOCKED_DELAY_MS 10
-#define MAX_LOCKED_DELAY_MS   100
+/* A lock is held for microseconds, so one that is busy is tried again soon. Only who holds on to it is worth telling. */
+#define BUSY_DELAY_MS   5
+#define MAX_BUSY_TRIES  5
+#define LOCKED_DELAY_MS 100
 
 /* Another owner leaves when its user closes it; what failed for want of memory may do better later. */
 #define OWNED_DELAY_MS  500
@@ -34,7 +35,7 @@ struct _SharedSegmentPublisher
   SharedSegment               *segment;
   GMainContext                *context;
   GSource                     *retry;           /* NULL: nothing to try again */
-  guint                        locked_delay_ms;
+  guint                        busy_tries;      /* one after the other */
   GBytes                      *pending;         /* the newest bytes while they are not in the segment */
   gboolean                     is_taking_over;
   SharedSegmentPublisherState  state;
@@ -172,8 +173,7 @@ show_locked (SharedSegmentPublisher *self,
   set_holder (self, holder, program);
   set_state (self, SHARED_SEGMENT_PUBLISHER_LOCKED);
 
-  retry_after (self, self->locked_delay_ms);
-  self->locked_delay_ms = MIN (self->locked_delay_ms * 2, MAX_LOCKED_DELAY_MS);
+  retry_after (self, LOCKED_DELAY_MS);
 }
 
 static void
@@ -185,6 +185,8 @@ show_owned_by_another (SharedSegmentPublisher *self,
   set_error (self, error);
   if (info != NULL)
     set_holder (self, shared_segment_info_get_creator (info), shared_segment_info_get_creator_name (info));
+  else
+    set_holder (self, 0, NULL);
   set_state (self, SHARED_SEGMENT_PUBLISHER_OWNED_BY_ANOTHER);
 
   retry_after (self, OWNED_DELAY_MS);
@@ -205,10 +207,19 @@ static void
 show_error (SharedSegmentPublisher *self,
             const GError           *error)
 {
+  gboolean is_about_lock = g_error_matches (error, SHARED_SEGMENT_ERROR, SHARED_SEGMENT_ERROR_TIMED_OUT) ||
+                           g_error_matches (error, SHARED_SEGMENT_ERROR, SHARED_SEGMENT_ERROR_LOCK);
+
+  self->busy_tries = is_about_lock ? self->busy_tries + 1 : 0;
+  if (self->busy_tries > 0 && self->busy_tries < MAX_BUSY_TRIES)
+    {
+      retry_after (self, BUSY_DELAY_MS);
+      return;
+    }
+
   g_object_freeze_notify (G_OBJECT (self));
 
-  if (g_error_matches (error, SHARED_SEGMENT_ERROR, SHARED_SEGMENT_ERROR_TIMED_OUT) ||
-      g_error_matches (error, SHARED_SEGMENT_ERROR, SHARED_SEGMENT_ERROR_LOCK))
+  if (is_about_lock)
     show_locked (self, error);
   else if (g_error_matches (error, SHARED_SEGMENT_ERROR, SHARED_SEGMENT_ERROR_ALREADY_EXISTS))
     show_owned_by_another (self, error);
@@ -249,7 +260,7 @@ try_to_publish (SharedSegmentPublisher *self)
   if (error == NULL && shared_segment_publish (self->segment, data, size, 0, &error))
     {
       g_clear_pointer (&self->pending, g_bytes_unref);
-      self->locked_delay_ms = FIRST_LOCKED_DELAY_MS;
+      self->busy_tries = 0;
       show_success (self, size);
     }
   else
@@ -410,7 +421,6 @@ static void
 shared_segment_publisher_init (SharedSegmentPublisher *self)
 {
   self->context = g_main_context_ref_thread_default ();
-  self->locked_delay_ms = FIRST_LOCKED_DELAY_MS;
 }
 
 /**
@@ -500,6 +510,7 @@ shared_segment_publisher_close (SharedSegmentPublisher *self)
   cancel_retry (self);
   g_clear_pointer (&self->pending, g_bytes_unref);
   self->is_taking_over = FALSE;
+  self->busy_tries = 0;
   shared_segment_close (self->segment, CLOSE_TIMEOUT_US);
 
   g_object_freeze_notify (G_OBJECT (self));

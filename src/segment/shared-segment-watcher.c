@@ -31,6 +31,7 @@ struct _SharedSegmentWatcher
   GMainContext              *context;
   GSource                   *next_look;
   guint                      interval_ms;
+  gboolean                   has_looked;
   guint                      busy_looks;  /* one after the other */
   SharedSegmentTrace         trace;
   GBytes                    *unfilled;    /* seen once, and perhaps not filled yet */
@@ -108,6 +109,7 @@ on_next_look (gpointer data)
   guint delay_ms;
 
   g_clear_pointer (&self->next_look, g_source_unref);
+  self->has_looked = TRUE;
   delay_ms = look (self);
 
   /* Who is told of a change may drop the watcher, or set another interval. */
@@ -550,7 +552,9 @@ shared_segment_watcher_set_interval (SharedSegmentWatcher *self,
     return;
 
   self->interval_ms = interval_ms;
-  if (self->next_look != NULL)
+
+  /* The first look comes at once, whatever the interval. */
+  if (self->has_looked && self->next_look != NULL)
     look_after (self, interval_ms);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_INTERVAL]);
 }

@@ -89,7 +89,7 @@ test_newest_bytes_get_through_a_busy_lock (void)
   test_process_ask (holder, "lock 0", "ok");
 
   publish (publisher, "second");
-  assert_state (publisher, SHARED_SEGMENT_PUBLISHER_LOCKED);
+  wait_for_state (publisher, SHARED_SEGMENT_PUBLISHER_LOCKED);
   g_assert_error (shared_segment_publisher_get_error (publisher),
                   SHARED_SEGMENT_ERROR, SHARED_SEGMENT_ERROR_TIMED_OUT);
   g_assert_cmpint (shared_segment_publisher_get_holder (publisher, &program), ==, test_process_get_pid (holder));
@@ -146,7 +146,7 @@ test_take_over_waits_for_a_busy_lock (void)
   test_process_ask (owner, "lock 0", "ok");
 
   shared_segment_publisher_take_over (publisher);
-  assert_state (publisher, SHARED_SEGMENT_PUBLISHER_LOCKED);
+  wait_for_state (publisher, SHARED_SEGMENT_PUBLISHER_LOCKED);
   test_process_ask (owner, "unlock", "ok");
   wait_for_state (publisher, SHARED_SEGMENT_PUBLISHER_SHARING);
   test_process_ask (owner, "snapshot -1", "mine");

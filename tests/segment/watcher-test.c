@@ -257,10 +257,7 @@ test_unfilled_segment_is_not_shown_at_first_sight (void)
 {
   g_autoptr (Watch) watch = new_watch ();
 
-  shared_segment_watcher_set_interval (watch->watcher, G_MAXINT);
   test_process_ask (watch->writer, "create 4", "ok");
-
-  shared_segment_watcher_set_interval (watch->watcher, FAST_MS);
   g_signal_connect_swapped (watch->watcher, "changed", G_CALLBACK (count_change), watch);
   g_main_context_iteration (NULL, TRUE);
   g_assert_cmpuint (watch->changes, ==, 0);
@@ -275,10 +272,8 @@ test_empty_text_is_shown_at_once (void)
 {
   g_autoptr (Watch) watch = new_watch ();
 
-  shared_segment_watcher_set_interval (watch->watcher, G_MAXINT);
   test_process_ask (watch->writer, "create 1", "ok");
 
-  shared_segment_watcher_set_interval (watch->watcher, FAST_MS);
   g_main_context_iteration (NULL, TRUE);
   g_assert_nonnull (shared_segment_watcher_get_bytes (watch->watcher));
 }

@@ -27,8 +27,21 @@ die_with_parent (gpointer data)
   prctl (PR_SET_PDEATHSIG, SIGKILL);
 }
 
+static void
+set_variables (GSubprocessLauncher *launcher,
+               const char * const  *variables)
+{
+  for (; *variables != NULL; variables++)
+    {
+      g_auto (GStrv) pair = g_strsplit (*variables, "=", 2);
+
+      g_subprocess_launcher_setenv (launcher, pair[0], pair[1], TRUE);
+    }
+}
+
 static GSubprocess *
 spawn (const char * const *argv,
+       const char * const *variables,
        GSubprocessFlags    flags)
 {
   g_autoptr (GSubprocessLauncher) launcher = g_subprocess_launcher_new (flags);
@@ -36,6 +49,8 @@ spawn (const char * const *argv,
   GSubprocess *subprocess;
 
   g_subprocess_launcher_set_child_setup (launcher, die_with_parent, NULL, NULL);
+  if (variables != NULL)
+    set_variables (launcher, variables);
   subprocess = g_subprocess_launcher_spawnv (launcher, argv, &error);
   g_assert_no_error (error);
 
@@ -45,9 +60,17 @@ spawn (const char * const *argv,
 TestProcess *
 test_process_start (const char * const *argv)
 {
+  return test_process_start_in (argv, NULL);
+}
+
+/* Starts a process with these variables ("NAME=VALUE") in its environment. */
+TestProcess *
+test_process_start_in (const char * const *argv,
+                       const char * const *variables)
+{
   TestProcess *self = g_new0 (TestProcess, 1);
 
-  self->subprocess = spawn (argv, G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_PIPE);
+  self->subprocess = spawn (argv, variables, G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_PIPE);
   self->output = g_data_input_stream_new (g_subprocess_get_stdout_pipe (self->subprocess));
   self->pid = atoi (g_subprocess_get_identifier (self->subprocess));
 
@@ -193,9 +216,9 @@ test_process_run (const char * const  *argv,
                   char               **output,
                   char               **errors)
 {
-  g_autoptr (GSubprocess) subprocess = spawn (argv, G_SUBPROCESS_FLAGS_STDIN_PIPE |
-                                                    G_SUBPROCESS_FLAGS_STDOUT_PIPE |
-                                                    G_SUBPROCESS_FLAGS_STDERR_PIPE);
+  g_autoptr (GSubprocess) subprocess = spawn (argv, NULL, G_SUBPROCESS_FLAGS_STDIN_PIPE |
+                                                          G_SUBPROCESS_FLAGS_STDOUT_PIPE |
+                                                          G_SUBPROCESS_FLAGS_STDERR_PIPE);
   g_autoptr (GError) error = NULL;
 
   g_subprocess_communicate_utf8 (subprocess, input, NULL, output, errors, &error);

@@ -10,6 +10,8 @@
 typedef struct _TestProcess TestProcess;
 
 TestProcess *test_process_start       (const char * const *argv);
+TestProcess *test_process_start_in    (const char * const *argv,
+                                       const char * const *variables);
 TestProcess *test_process_start_peer  (const char         *key_name);
 void         test_process_send        (TestProcess        *self,
                                        const char         *line);

@@ -23,13 +23,7 @@
 
 #define WATCHDOG_S 240
 
-typedef struct
-{
-  GTestFunc  test;
-  char      *folder;
-} World;
-
-static World *current;
+static char *world_folder;
 static gboolean isolated;
 
 static void
@@ -69,11 +63,24 @@ isolate (void)
   isolated = TRUE;
 }
 
+static void
+set_folder (void)
+{
+  g_setenv ("TMPDIR", world_folder, TRUE);
+}
+
 void
 test_world_init (int    *argc,
                  char ***argv)
 {
+  g_autoptr (GError) error = NULL;
+
   isolate ();
+
+  world_folder = g_dir_make_tmp ("segment-test-XXXXXX", &error);
+  g_assert_no_error (error);
+  set_folder ();
+
   g_test_init (argc, argv, NULL);
 }
 
@@ -97,9 +104,9 @@ count_semaphores (void)
 }
 
 static void
-assert_folder_empty (const char *folder)
+assert_no_key_files (void)
 {
-  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+  g_autoptr (GDir) dir = g_dir_open (world_folder, 0, NULL);
   const char *name;
 
   g_assert_nonnull (dir);
@@ -112,7 +119,7 @@ assert_folder_empty (const char *folder)
 void
 test_world_assert_clean (void)
 {
-  assert_folder_empty (current->folder);
+  assert_no_key_files ();
 
   if (!isolated)
     return;
@@ -121,72 +128,71 @@ test_world_assert_clean (void)
   g_assert_cmpuint (count_semaphores (), ==, 0);
 }
 
-static void
-remove_folder (const char *folder)
+/* Removes a folder and all that is in it. */
+void
+test_world_remove_tree (const char *path)
 {
-  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+  g_autoptr (GDir) dir = NULL;
   const char *name;
+
+  if (!g_file_test (path, G_FILE_TEST_IS_SYMLINK))
+    dir = g_dir_open (path, 0, NULL);
 
   while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
     {
-      g_autofree char *path = g_build_filename (folder, name, NULL);
+      g_autofree char *child = g_build_filename (path, name, NULL);
 
-      if (g_file_test (path, G_FILE_TEST_IS_DIR) && !g_file_test (path, G_FILE_TEST_IS_SYMLINK))
-        remove_folder (path);
-      else
-        g_unlink (path);
+      test_world_remove_tree (child);
     }
-  g_rmdir (folder);
+  g_remove (path);
+}
+
+static void
+empty_folder (void)
+{
+  test_world_remove_tree (world_folder);
+  g_assert_cmpint (g_mkdir (world_folder, 0700), ==, 0);
 }
 
 static void
 run_in_world (gconstpointer data)
 {
-  World *world = (World *) data;
-  g_autoptr (GError) error = NULL;
+  const GTestFunc *test = data;
 
-  current = world;
-  world->folder = g_dir_make_tmp ("segment-test-XXXXXX", &error);
-  g_assert_no_error (error);
-  g_setenv ("TMPDIR", world->folder, TRUE);
   alarm (WATCHDOG_S);
-
-  world->test ();
-
+  (*test) ();
   alarm (0);
+
   test_world_assert_clean ();
-  remove_folder (world->folder);
+  empty_folder ();
+  set_folder ();
 }
 
-static void
-free_world (gpointer data)
-{
-  World *world = data;
-
-  g_free (world->folder);
-  g_free (world);
-}
-
+/* Adds a test that has a world of its own, and leaves nothing there. */
 void
 test_world_add (const char *path,
                 GTestFunc   test)
 {
-  World *world = g_new0 (World, 1);
+  GTestFunc *copy = g_new (GTestFunc, 1);
 
-  world->test = test;
-  g_test_add_data_func_full (path, world, run_in_world, free_world);
+  *copy = test;
+  g_test_add_data_func_full (path, copy, run_in_world, g_free);
 }
 
 int
 test_world_run (void)
 {
-  return g_test_run ();
+  int status = g_test_run ();
+
+  test_world_remove_tree (world_folder);
+  g_clear_pointer (&world_folder, g_free);
+  return status;
 }
 
 const char *
 test_world_get_folder (void)
 {
-  return current->folder;
+  return world_folder;
 }
 
 gboolean

@@ -20,6 +20,7 @@ gboolean          test_world_needs             (gboolean            is_there,
                                                 const char         *what);
 gboolean          test_world_needs_program     (const char         *program);
 void              test_world_assert_clean      (void);
+void              test_world_remove_tree       (const char         *path);
 
 /* Waits for a condition in the default main context. */
 #define test_wait_until(condition)             \
