@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * segment-writer: shares a text through a shared-memory segment.
+ */
+
+#include "config.h"
+
+#include <errno.h>
+
+#include <glib/gi18n.h>
+
+#include "segment-command-line.h"
+#include "segment-writer-application.h"
+#include "segment-writer-input.h"
+#include "segment-writer-stdin.h"
+
+static int
+fail_to_read (const char   *argument,
+              const GError *error)
+{
+  g_autofree char *name = g_filename_display_name (argument);
+  g_autofree char *message = NULL;
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND))
+    message = g_strdup_printf (_("“%s” does not exist"), name);
+  else if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_IS_DIRECTORY))
+    message = g_strdup_printf (_("“%s” is a folder"), name);
+  else
+    message = g_strdup_printf (_("Cannot read “%s”: %s"), name, error->message);
+
+  return segment_command_line_fail (message);
+}
+
+/* An empty name would stand for the current folder. */
+static SegmentWriterInput *
+load_file (const char  *argument,
+           GError     **error)
+{
+  g_autoptr (GFile) file = NULL;
+
+  if (*argument == '\0')
+    {
+      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, g_strerror (ENOENT));
+      return NULL;
+    }
+
+  file = g_file_new_for_commandline_arg (argument);
+  return segment_writer_input_load (file, error);
+}
+
+static int
+run_window (SharedSegmentKey *key,
+            const char       *argument)
+{
+  g_autoptr (SegmentWriterInput) input = NULL;
+  g_autoptr (SegmentWriterApplication) application = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (argument != NULL)
+    {
+      input = load_file (argument, &error);
+      if (input == NULL)
+        return fail_to_read (argument, error);
+    }
+
+  if (!gtk_init_check ())
+    return segment_command_line_fail (_("Cannot open a display; --stdin works without one"));
+
+  application = segment_writer_application_new (key, input != NULL ? segment_writer_input_get_text (input) : NULL);
+  return g_application_run (G_APPLICATION (application), 0, NULL);
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  gboolean from_stdin = FALSE;
+  const GOptionEntry options[] = {
+    { "stdin", 0, 0, G_OPTION_ARG_NONE, &from_stdin,
+      N_("Share standard input until interrupted; needs no display"), NULL },
+    { NULL }
+  };
+  const SegmentCommandLine command_line = {
+    .program = "segment-writer",
+    .summary = N_("Shares the text you type, or that of FILE, through a shared-memory segment."),
+    .arguments = N_("[FILE]"),
+    .max_arguments = 1,
+    .options = options,
+  };
+  g_autoptr (SharedSegmentKey) key = NULL;
+  g_auto (GStrv) arguments = NULL;
+  int exit_status;
+
+  segment_command_line_init (command_line.program);
+  if (!segment_command_line_parse (&command_line, argc, argv, &key, &arguments, &exit_status))
+    return exit_status;
+
+  if (from_stdin && arguments != NULL)
+    return segment_command_line_fail_usage (_("--stdin and FILE exclude each other"));
+
+  if (from_stdin)
+    return segment_writer_stdin_run (key);
+
+  return run_window (key, arguments != NULL ? arguments[0] : NULL);
+}
