@@ -1,0 +1,512 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * A display and a session bus of the test's own, and what a person does and perceives there: keys through xdotool, and what
+ * assistive technologies are told, asked for on the accessibility bus.
+ */
+
+#include "config.h"
+
+#include <glib/gstdio.h>
+#include <signal.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "test-display.h"
+#include "test-world.h"
+
+#define REGISTRY_NAME   "org.a11y.atspi.Registry"
+#define ROOT_PATH       "/org/a11y/atspi/accessible/root"
+#define ACCESSIBLE      "org.a11y.atspi.Accessible"
+#define TEXT            "org.a11y.atspi.Text"
+#define EDITABLE_TEXT   "org.a11y.atspi.EditableText"
+#define ACTION          "org.a11y.atspi.Action"
+#define PROPERTIES      "org.freedesktop.DBus.Properties"
+#define CALL_TIMEOUT_MS 20000
+
+static char *runtime_folder;
+static TestProcess *server;
+static GTestDBus *bus;
+static GDBusConnection *accessibility_bus;
+
+/* The display */
+
+static gboolean
+start_server (void)
+{
+  const char *argv[] = { "Xvfb", "-displayfd", "1", "-screen", "0", "1024x768x24", "-nolisten", "tcp", "-noreset", NULL };
+  g_autofree char *number = NULL;
+  g_autofree char *display = NULL;
+
+  server = test_process_start (argv);
+  number = test_process_read_line (server);
+  if (number == NULL)
+    return FALSE;
+
+  display = g_strconcat (":", number, NULL);
+  g_setenv ("DISPLAY", display, TRUE);
+  return TRUE;
+}
+
+/* The accessibility bus is started on demand, by a service file that the system has. What the services print is not part of
+ * the test's results. */
+static void
+start_session_bus (void)
+{
+  const char * const *folders = g_get_system_data_dirs ();
+  int results = dup (STDOUT_FILENO);
+
+  bus = g_test_dbus_new (G_TEST_DBUS_NONE);
+  for (; *folders != NULL; folders++)
+    {
+      g_autofree char *services = g_build_filename (*folders, "dbus-1", "services", NULL);
+
+      g_test_dbus_add_service_dir (bus, services);
+    }
+
+  dup2 (STDERR_FILENO, STDOUT_FILENO);
+  g_test_dbus_up (bus);
+  dup2 (results, STDOUT_FILENO);
+  close (results);
+}
+
+static void
+connect_to_accessibility_bus (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GDBusConnection) session = g_bus_get_sync (G_BUS_TYPE_SESSION, NULL, &error);
+  g_autoptr (GVariant) reply = NULL;
+  const char *address;
+
+  g_assert_no_error (error);
+  reply = g_dbus_connection_call_sync (session, "org.a11y.Bus", "/org/a11y/bus", "org.a11y.Bus", "GetAddress",
+                                       NULL, G_VARIANT_TYPE ("(s)"), G_DBUS_CALL_FLAGS_NONE, CALL_TIMEOUT_MS,
+                                       NULL, &error);
+  g_assert_no_error (error);
+  g_variant_get (reply, "(&s)", &address);
+
+  accessibility_bus = g_dbus_connection_new_for_address_sync (address,
+                                                              G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT |
+                                                              G_DBUS_CONNECTION_FLAGS_MESSAGE_BUS_CONNECTION,
+                                                              NULL, NULL, &error);
+  g_assert_no_error (error);
+}
+
+/*
+ * Starts a display, a session bus and the accessibility bus. To be called once, before any test. Returns whether what that
+ * needs is there.
+ */
+gboolean
+test_display_start (void)
+{
+  const char *programs[] = { "Xvfb", "dbus-daemon", "xdotool", NULL };
+
+  for (int i = 0; programs[i] != NULL; i++)
+    {
+      g_autofree char *path = g_find_program_in_path (programs[i]);
+
+      if (path == NULL)
+        return FALSE;
+    }
+
+  runtime_folder = g_dir_make_tmp ("segment-display-XXXXXX", NULL);
+  if (runtime_folder == NULL)
+    return FALSE;
+
+  g_setenv ("GDK_BACKEND", "x11", TRUE);
+  g_setenv ("GSK_RENDERER", "cairo", TRUE);
+  g_setenv ("GSETTINGS_BACKEND", "memory", TRUE);
+  g_setenv ("GTK_IM_MODULE", "gtk-im-context-simple", TRUE);
+  g_setenv ("NO_AT_BRIDGE", "0", TRUE);
+  g_setenv ("XDG_RUNTIME_DIR", runtime_folder, TRUE);
+  g_unsetenv ("GTK_A11Y");
+  g_unsetenv ("AT_SPI_BUS_ADDRESS");
+  g_unsetenv ("WAYLAND_DISPLAY");
+
+  /* GTestDBus unsets DISPLAY, so the bus comes first. */
+  start_session_bus ();
+  if (!start_server ())
+    return FALSE;
+
+  connect_to_accessibility_bus ();
+  return TRUE;
+}
+
+void
+test_display_stop (void)
+{
+  if (accessibility_bus != NULL)
+    g_dbus_connection_close_sync (accessibility_bus, NULL, NULL);
+  g_clear_object (&accessibility_bus);
+
+  if (bus != NULL)
+    g_test_dbus_stop (bus);
+  g_clear_object (&bus);
+
+  if (server != NULL)
+    {
+      test_process_signal (server, SIGTERM);
+      test_process_wait (server);
+    }
+  g_clear_pointer (&server, test_process_free);
+
+  if (runtime_folder != NULL)
+    test_world_remove_tree (runtime_folder);
+  g_clear_pointer (&runtime_folder, g_free);
+}
+
+/* Starts the program that the environment variable names, with this key and perhaps an argument more. */
+TestProcess *
+test_display_start_app (const char *variable,
+                        const char *key,
+                        const char *argument)
+{
+  const char *argv[] = { g_getenv (variable), "--key", key, argument, NULL };
+
+  return test_process_start (argv);
+}
+
+/* xdotool */
+
+static char *
+run_xdotool (const char * const *arguments)
+{
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  g_auto (GStrv) argv = NULL;
+  g_autofree char *errors = NULL;
+  char *output = NULL;
+
+  g_strv_builder_add (builder, "xdotool");
+  for (; *arguments != NULL; arguments++)
+    g_strv_builder_add (builder, *arguments);
+  argv = g_strv_builder_end (builder);
+
+  test_process_run ((const char * const *) argv, NULL, &output, &errors);
+  return g_strchomp (output);
+}
+
+/* The window of an application, once it is there. */
+char *
+test_display_find_window (TestProcess *app)
+{
+  g_autofree char *pid = g_strdup_printf ("%d", (int) test_process_get_pid (app));
+  const char *arguments[] = { "search", "--onlyvisible", "--pid", pid, NULL };
+
+  for (;;)
+    {
+      char *window = run_xdotool (arguments);
+
+      if (*window != '\0')
+        return window;
+      g_free (window);
+      g_usleep (10000);
+    }
+}
+
+void
+test_display_focus (const char *window)
+{
+  const char *arguments[] = { "windowfocus", "--sync", window, NULL };
+
+  g_free (run_xdotool (arguments));
+}
+
+void
+test_display_type (const char *text)
+{
+  const char *arguments[] = { "type", "--delay", "5", text, NULL };
+
+  g_free (run_xdotool (arguments));
+}
+
+void
+test_display_press (const char *keys)
+{
+  const char *arguments[] = { "key", keys, NULL };
+
+  g_free (run_xdotool (arguments));
+}
+
+/* The accessibility bus */
+
+static GVariant *
+call (const char *bus_name,
+      const char *path,
+      const char *interface,
+      const char *method,
+      GVariant   *parameters)
+{
+  return g_dbus_connection_call_sync (accessibility_bus, bus_name, path, interface, method, parameters,
+                                      NULL, G_DBUS_CALL_FLAGS_NONE, CALL_TIMEOUT_MS, NULL, NULL);
+}
+
+static GVariant *
+get_property (const char *bus_name,
+              const char *path,
+              const char *interface,
+              const char *property)
+{
+  g_autoptr (GVariant) reply = call (bus_name, path, PROPERTIES, "Get", g_variant_new ("(ss)", interface, property));
+  GVariant *value = NULL;
+
+  if (reply != NULL)
+    g_variant_get (reply, "(v)", &value);
+  return value;
+}
+
+static char *
+dup_name (const char *bus_name,
+          const char *path)
+{
+  g_autoptr (GVariant) value = get_property (bus_name, path, ACCESSIBLE, "Name");
+
+  return value != NULL ? g_variant_dup_string (value, NULL) : NULL;
+}
+
+static gboolean
+has_role (const char *bus_name,
+          const char *path,
+          const char *role)
+{
+  g_autoptr (GVariant) reply = call (bus_name, path, ACCESSIBLE, "GetRoleName", NULL);
+  const char *name;
+
+  if (reply == NULL)
+    return FALSE;
+
+  g_variant_get (reply, "(&s)", &name);
+  return strcmp (name, role) == 0;
+}
+
+static gboolean
+is_wanted (const char *bus_name,
+           const char *path,
+           const char *role,
+           const char *wanted_name)
+{
+  g_autofree char *name = NULL;
+
+  if (role != NULL && !has_role (bus_name, path, role))
+    return FALSE;
+  if (wanted_name == NULL)
+    return TRUE;
+
+  name = dup_name (bus_name, path);
+  return name != NULL && strcmp (name, wanted_name) == 0;
+}
+
+static TestAccessible *
+search (const char *bus_name,
+        const char *path,
+        const char *role,
+        const char *name)
+{
+  g_autoptr (GVariant) reply = NULL;
+  g_autoptr (GVariantIter) children = NULL;
+  const char *child_bus;
+  const char *child_path;
+
+  if (is_wanted (bus_name, path, role, name))
+    {
+      TestAccessible *found = g_new0 (TestAccessible, 1);
+
+      found->bus_name = g_strdup (bus_name);
+      found->path = g_strdup (path);
+      return found;
+    }
+
+  reply = call (bus_name, path, ACCESSIBLE, "GetChildren", NULL);
+  if (reply == NULL)
+    return NULL;
+
+  g_variant_get (reply, "(a(so))", &children);
+  while (g_variant_iter_next (children, "(&s&o)", &child_bus, &child_path))
+    {
+      TestAccessible *found = search (child_bus, child_path, role, name);
+
+      if (found != NULL)
+        return found;
+    }
+
+  return NULL;
+}
+
+static guint
+get_process_of (const char *bus_name)
+{
+  g_autoptr (GVariant) reply = call ("org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus",
+                                     "GetConnectionUnixProcessID", g_variant_new ("(s)", bus_name));
+  guint pid = 0;
+
+  if (reply != NULL)
+    g_variant_get (reply, "(u)", &pid);
+  return pid;
+}
+
+/* The application's name on the bus, once it is there. */
+static TestAccessible *
+search_in (TestProcess *app,
+           const char  *role,
+           const char  *name)
+{
+  g_autoptr (GVariant) reply = call (REGISTRY_NAME, ROOT_PATH, ACCESSIBLE, "GetChildren", NULL);
+  g_autoptr (GVariantIter) children = NULL;
+  const char *child_bus;
+  const char *child_path;
+
+  if (reply == NULL)
+    return NULL;
+
+  g_variant_get (reply, "(a(so))", &children);
+  while (g_variant_iter_next (children, "(&s&o)", &child_bus, &child_path))
+    if (get_process_of (child_bus) == (guint) test_process_get_pid (app))
+      return search (child_bus, child_path, role, name);
+
+  return NULL;
+}
+
+/* What has this role and this name (NULL: any) in an application, once it is there. */
+TestAccessible *
+test_accessible_find (TestProcess *app,
+                      const char  *role,
+                      const char  *name)
+{
+  for (;;)
+    {
+      TestAccessible *found = search_in (app, role, name);
+
+      if (found != NULL)
+        return found;
+      g_usleep (20000);
+    }
+}
+
+gboolean
+test_accessible_exists (TestProcess *app,
+                        const char  *role,
+                        const char  *name)
+{
+  g_autoptr (TestAccessible) found = search_in (app, role, name);
+
+  return found != NULL;
+}
+
+char *
+test_accessible_dup_name (TestAccessible *self)
+{
+  return dup_name (self->bus_name, self->path);
+}
+
+char *
+test_accessible_dup_text (TestAccessible *self)
+{
+  g_autoptr (GVariant) reply = call (self->bus_name, self->path, TEXT, "GetText", g_variant_new ("(ii)", 0, -1));
+  char *text = NULL;
+
+  if (reply != NULL)
+    g_variant_get (reply, "(s)", &text);
+  return text;
+}
+
+void
+test_accessible_press (TestAccessible *self)
+{
+  g_autoptr (GVariant) reply = call (self->bus_name, self->path, ACTION, "DoAction", g_variant_new ("(i)", 0));
+
+  g_assert_nonnull (reply);
+}
+
+void
+test_accessible_insert (TestAccessible *self,
+                        int             position,
+                        const char     *text)
+{
+  g_autoptr (GVariant) reply = call (self->bus_name, self->path, EDITABLE_TEXT, "InsertText",
+                                     g_variant_new ("(isi)", position, text, (int) strlen (text)));
+
+  g_assert_nonnull (reply);
+}
+
+/* Whether a state of AT-SPI, by its number, is set. */
+gboolean
+test_accessible_has_state (TestAccessible *self,
+                           guint           state)
+{
+  g_autoptr (GVariant) reply = call (self->bus_name, self->path, ACCESSIBLE, "GetState", NULL);
+  g_autoptr (GVariantIter) words = NULL;
+  guint word = 0;
+
+  if (reply == NULL)
+    return FALSE;
+
+  g_variant_get (reply, "(au)", &words);
+  for (guint i = 0; i <= state / 32; i++)
+    if (!g_variant_iter_next (words, "u", &word))
+      return FALSE;
+
+  return (word & (1u << (state % 32))) != 0;
+}
+
+void
+test_accessible_select (TestAccessible *self,
+                        int             start,
+                        int             end)
+{
+  g_autoptr (GVariant) reply = call (self->bus_name, self->path, TEXT, "SetSelection",
+                                     g_variant_new ("(iii)", 0, start, end));
+
+  g_assert_nonnull (reply);
+}
+
+void
+test_accessible_selection (TestAccessible *self,
+                           int            *start,
+                           int            *end)
+{
+  g_autoptr (GVariant) reply = call (self->bus_name, self->path, TEXT, "GetSelection", g_variant_new ("(i)", 0));
+
+  g_assert_nonnull (reply);
+  g_variant_get (reply, "(ii)", start, end);
+}
+
+void
+test_accessible_free (TestAccessible *self)
+{
+  g_free (self->bus_name);
+  g_free (self->path);
+  g_free (self);
+}
+
+static gboolean
+has_text (TestAccessible *self,
+          const char     *text)
+{
+  g_autofree char *present = test_accessible_dup_text (self);
+
+  return present != NULL && strcmp (present, text) == 0;
+}
+
+void
+test_accessible_wait_text (TestAccessible *self,
+                           const char     *text)
+{
+  test_poll_until (has_text (self, text));
+}
+
+static gboolean
+status_matches (TestAccessible *status,
+                const char     *pattern)
+{
+  g_autofree char *name = test_accessible_dup_name (status);
+
+  return name != NULL && g_pattern_match_simple (pattern, name);
+}
+
+/* Waits until the application's status line is as the pattern (with "*") says. */
+void
+test_status_wait (TestProcess *app,
+                  const char  *pattern)
+{
+  g_autoptr (TestAccessible) status = test_accessible_find (app, "status", NULL);
+
+  test_poll_until (status_matches (status, pattern));
+}

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * A display and a session bus of the test's own, and what a person does and perceives there.
+ */
+
+#pragma once
+
+#include "test-process.h"
+
+/* Something that assistive technologies can perceive. */
+typedef struct
+{
+  char *bus_name;
+  char *path;
+} TestAccessible;
+
+gboolean        test_display_start          (void);
+void            test_display_stop           (void);
+
+TestProcess    *test_display_start_app      (const char     *variable,
+                                             const char     *key,
+                                             const char     *argument);
+char           *test_display_find_window    (TestProcess    *app);
+void            test_display_focus          (const char     *window);
+void            test_display_type           (const char     *text);
+void            test_display_press          (const char     *keys);
+
+TestAccessible *test_accessible_find        (TestProcess    *app,
+                                             const char     *role,
+                                             const char     *name);
+gboolean        test_accessible_exists      (TestProcess    *app,
+                                             const char     *role,
+                                             const char     *name);
+char           *test_accessible_dup_name    (TestAccessible *self);
+char           *test_accessible_dup_text    (TestAccessible *self);
+void            test_accessible_press       (TestAccessible *self);
+void            test_accessible_insert      (TestAccessible *self,
+                                             int             position,
+                                             const char     *text);
+gboolean        test_accessible_has_state   (TestAccessible *self,
+                                             guint           state);
+void            test_accessible_select      (TestAccessible *self,
+                                             int             start,
+                                             int             end);
+void            test_accessible_selection   (TestAccessible *self,
+                                             int            *start,
+                                             int            *end);
+void            test_accessible_free        (TestAccessible *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (TestAccessible, test_accessible_free)
+
+void            test_accessible_wait_text   (TestAccessible *self,
+                                             const char     *text);
+void            test_status_wait            (TestProcess    *app,
+                                             const char     *pattern);
