@@ -43,9 +43,8 @@ typedef enum
  * @leaves_something: whether anything would be left behind if this state were closed now (lock not needed)
  * @detach: detaches, if attached; who is the last removes the segment, and the lock with it; who made the lock removes it
  * @publish: replaces the segment that this object created, or a leftover, by a new one with these bytes
- * @read: attaches read-only and gives the bytes, @known itself if they are the same; stays attached until @finish_read
- * @finish_read: detaches from what @read attached to; if @may_remove, removes what its live creator left to the last reader
- *   (returns whether there is such a segment and it was not removed)
+ * @read: gives the bytes, @known itself if they are the same; removes what its live creator left to the last reader. The
+ *   lock may be missing, or be lost meanwhile: the caller asks afterwards
  * @remove: removes the segment that has the key, only a leftover if @only_leftover
  * @clean_up: removes key file and lock if there is no segment any more
  * @give_up: detaches and removes what this object created, without the lock: somebody holds on to it
@@ -81,8 +80,6 @@ typedef struct
   GBytes                *(*read)            (gpointer              state,
                                              GBytes               *known,
                                              GError              **error);
-  gboolean               (*finish_read)     (gpointer              state,
-                                             gboolean              may_remove);
   gboolean               (*remove)          (gpointer              state,
                                              gboolean              only_leftover,
                                              GError              **error);

@@ -43,15 +43,31 @@ semaphore_is_gone (int saved_errno)
   return saved_errno == EIDRM || saved_errno == EINVAL;
 }
 
+/* From 1 to 0 in one step, or not at all: a semaphore that is above 1 is not to be taken, but mended. */
 static gboolean
-change_semaphore (int                    id,
-                  int                    change,
-                  int                    flags,
-                  const struct timespec *timeout)
+lower_to_0 (int                    id,
+            int                    flags,
+            const struct timespec *timeout)
 {
-  struct sembuf operation = { .sem_num = 0, .sem_op = change, .sem_flg = flags };
+  struct sembuf operations[] = {
+    { .sem_num = 0, .sem_op = -1, .sem_flg = SEM_UNDO | flags },
+    { .sem_num = 0, .sem_op = 0, .sem_flg = IPC_NOWAIT },
+  };
 
-  return semtimedop (id, &operation, 1, timeout) == 0;
+  return semtimedop (id, operations, G_N_ELEMENTS (operations), timeout) == 0;
+}
+
+/* From 0 to 1 in one step, or not at all: if somebody has reset it meanwhile, it is 1 already. */
+static gboolean
+raise_from_0 (int id,
+              int flags)
+{
+  struct sembuf operations[] = {
+    { .sem_num = 0, .sem_op = 0, .sem_flg = IPC_NOWAIT },
+    { .sem_num = 0, .sem_op = 1, .sem_flg = IPC_NOWAIT | flags },
+  };
+
+  return semop (id, operations, G_N_ELEMENTS (operations)) == 0;
 }
 
 static void
@@ -191,33 +207,22 @@ is_abandoned (SharedSegmentSystemVLock *self)
   return is_gone && semctl (self->id, 0, GETVAL) == 0 && semctl (self->id, 0, GETPID) == user;
 }
 
-/* Makes it 1 if it is still 0, in one step: of several who come to the rescue, one succeeds. */
+/* Makes it 1 if it is still 0: of several who come to the rescue, one succeeds. */
 static void
 give_back_abandoned (SharedSegmentSystemVLock *self)
 {
-  struct sembuf operations[] = {
-    { .sem_num = 0, .sem_op = 0, .sem_flg = IPC_NOWAIT },
-    { .sem_num = 0, .sem_op = 1, .sem_flg = IPC_NOWAIT },
-  };
-
-  semop (self->id, operations, G_N_ELEMENTS (operations));
+  raise_from_0 (self->id, 0);
 }
 
 /* A semaphore above 1 would let two in at once. Qt makes such ones: when the lock was remade under a holder, its release
  * makes the new one 2. Taking the surplus, without undo, mends it for everybody. */
-static void
+static gboolean
 take_surplus (SharedSegmentSystemVLock *self)
 {
-  int surplus = semctl (self->id, 0, GETVAL);
+  int surplus = semctl (self->id, 0, GETVAL) - 1;
+  struct sembuf down = { .sem_num = 0, .sem_op = (short) -MIN (surplus, G_MAXSHORT), .sem_flg = IPC_NOWAIT };
 
-  while (surplus > 0)
-    {
-      int taken = MIN (surplus, G_MAXSHORT);
-
-      if (!change_semaphore (self->id, -taken, IPC_NOWAIT, NULL))
-        return;
-      surplus -= taken;
-    }
+  return surplus > 0 && semop (self->id, &down, 1) == 0;
 }
 
 static gboolean
@@ -234,10 +239,13 @@ take_semaphore (SharedSegmentSystemVLock *self,
   gint64 wait_us = SLICE_US;
   struct timespec timeout = { 0 };
 
-  if (change_semaphore (self->id, -1, SEM_UNDO | IPC_NOWAIT, NULL))
+  if (lower_to_0 (self->id, IPC_NOWAIT, NULL))
     return TRUE;
   if (errno != EAGAIN)
     return FALSE;
+
+  if (take_surplus (self) && lower_to_0 (self->id, IPC_NOWAIT, NULL))
+    return TRUE;
 
   if (deadline_us >= 0)
     wait_us = MIN (wait_us, deadline_us - g_get_monotonic_time ());
@@ -248,7 +256,7 @@ take_semaphore (SharedSegmentSystemVLock *self,
     }
 
   timeout.tv_nsec = wait_us * 1000;
-  return change_semaphore (self->id, -1, SEM_UNDO, &timeout);
+  return lower_to_0 (self->id, 0, &timeout);
 }
 
 static void
@@ -303,7 +311,6 @@ shared_segment_system_v_lock_acquire (SharedSegmentSystemVLock  *self,
       if (take_semaphore (self, deadline_us))
         {
           self->is_held = TRUE;
-          take_surplus (self);
           if (shared_segment_system_v_lock_is_ours (self))
             return SHARED_SEGMENT_ACQUIRED;
 
@@ -364,7 +371,7 @@ shared_segment_system_v_lock_release (SharedSegmentSystemVLock *self)
   if (!self->is_held)
     return FALSE;
 
-  is_released = is_last_user (self) && change_semaphore (self->id, 1, SEM_UNDO | IPC_NOWAIT, NULL);
+  is_released = is_last_user (self) && raise_from_0 (self->id, SEM_UNDO);
   self->is_held = FALSE;
 
   return is_released;

@@ -36,7 +36,6 @@ typedef struct
   SharedSegmentKeyFile      file;
   SharedSegmentSystemVLock  lock;
   Attachment                own;         /* the object's attachment */
-  Attachment                look;        /* a reader's, for the time of one look */
   GPid                      created_by;  /* our process id if we created what `own` is attached to, else 0 */
 } SystemV;
 
@@ -309,7 +308,6 @@ system_v_open (SharedSegmentKey *key)
   self->file = (SharedSegmentKeyFile) { .key = key, .path = shared_segment_key_get_native (key) };
   shared_segment_system_v_lock_init (&self->lock, key);
   self->own = NO_ATTACHMENT;
-  self->look = NO_ATTACHMENT;
 
   return self;
 }
@@ -319,7 +317,7 @@ system_v_close (gpointer state)
 {
   SystemV *self = state;
 
-  g_assert (self->own.data == NULL && self->look.data == NULL);
+  g_assert (self->own.data == NULL);
 
   shared_segment_key_unref (self->key);
   g_free (self);
@@ -497,43 +495,66 @@ copy_out (SystemV           *self,
   return g_bytes_new_take (copy, attachment->size);
 }
 
+/* A Qt writer that finds a reader attached when it detaches leaves the segment to it, and cannot create another until it is
+ * gone. Qt's readers remove it then; so do we. Only what a crash left stays.
+ *
+ * This is right without the lock, too, which a Qt writer may have taken away meanwhile: its creator was attached @before we
+ * were, and nobody is any more. The key file goes first: while the id is there, nobody can create another segment with its
+ * key, so it is not a newer one's. */
+static void
+remove_if_left_to_us (SystemV               *self,
+                      int                    id,
+                      const struct shmid_ds *before)
+{
+  struct shmid_ds status;
+
+  if (before->shm_nattch == 0 && before->shm_atime == 0)
+    return;
+
+  if (shmctl (id, IPC_STAT, &status) != 0 || status.shm_nattch > 0 || !is_creator_running (&status))
+    return;
+
+  shared_segment_key_file_remove (&self->file, status.shm_perm.__key);
+  remove_id (id);
+}
+
+/* Qt's create() removes the lock, makes another, and then makes the segment. Who holds the lock and finds a segment keeps its
+ * writer waiting in detach(); who has lost it, or found none, and attaches all the same, makes that detach() leave the segment
+ * behind. So this is asked between finding and attaching. */
+static gboolean
+is_worth_attaching (SystemV  *self,
+                    GError  **error)
+{
+  if (self->lock.is_held ? shared_segment_system_v_lock_is_ours (&self->lock)
+                         : !shared_segment_system_v_lock_exists (&self->lock))
+    return TRUE;
+
+  shared_segment_set_error (error, SHARED_SEGMENT_ERROR_LOCK, self->key,
+                            _("Another program has taken the lock away"));
+  return FALSE;
+}
+
 static GBytes *
 system_v_read (gpointer   state,
                GBytes    *known,
                GError   **error)
 {
   SystemV *self = state;
+  Attachment attachment;
   struct shmid_ds status;
+  GBytes *bytes;
   int id;
 
   if (!find (self, &id, &status, error) ||
-      !attach_to (self, id, status.shm_segsz, SHARED_SEGMENT_READ_ONLY, &self->look, error))
+      !is_worth_attaching (self, error) ||
+      !attach_to (self, id, status.shm_segsz, SHARED_SEGMENT_READ_ONLY, &attachment, error))
     return NULL;
 
-  return copy_out (self, &self->look, known, error);
-}
+  bytes = copy_out (self, &attachment, known, error);
+  detach_from (&attachment);
+  remove_if_left_to_us (self, id, &status);
 
-/* A Qt writer that finds a reader attached when it detaches leaves the segment to it, and cannot create another until it is
- * gone. Qt's readers remove it then; so do we. Only what a crash left stays. */
-static gboolean
-system_v_finish_read (gpointer state,
-                      gboolean may_remove)
-{
-  SystemV *self = state;
-  struct shmid_ds status;
-  int id = self->look.id;
-
-  detach_from (&self->look);
-
-  if (id < 0 || shmctl (id, IPC_STAT, &status) != 0 || status.shm_nattch > 0 || !is_creator_running (&status))
-    return FALSE;
-
-  if (!may_remove)
-    return TRUE;
-
-  remove_id (id);
-  remove_key_file (self);
-  return FALSE;
+  return bytes;
 }
 
 static gboolean
@@ -655,7 +676,6 @@ const SharedSegmentBackend shared_segment_system_v_backend = {
   .detach = system_v_detach,
   .publish = system_v_publish,
   .read = system_v_read,
-  .finish_read = system_v_finish_read,
   .remove = system_v_remove,
   .clean_up = system_v_clean_up,
   .give_up = system_v_give_up,

@@ -576,7 +576,8 @@ shared_segment_get_size (SharedSegment *self)
  * If a Qt program removes or resets the lock meanwhile, it is done again.
  *
  * Fails like shared_segment_create(); %SHARED_SEGMENT_ERROR_TIMED_OUT names the holder of the lock. The bytes that were
- * published before stay then, unless somebody else's segment has taken their place.
+ * published before stay then, or are put back; they are lost only if somebody else takes their place, or the system refuses
+ * it, in between.
  *
  * Returns: %TRUE if the bytes are in the segment
  */
@@ -637,7 +638,6 @@ read_once (SharedSegment       *self,
 {
   g_autoptr (GBytes) bytes = NULL;
   gboolean has_lock = self->is_locked;
-  gboolean is_for_us_to_remove;
 
   *is_sound = TRUE;
 
@@ -650,13 +650,9 @@ read_once (SharedSegment       *self,
       has_lock = acquired == SHARED_SEGMENT_ACQUIRED;
     }
 
+  /* It has detached again when the lock is released: a Qt writer that waits for it counts the attachments. */
   bytes = self->backend->read (self->state, known, error);
   *is_sound = has_lock ? self->backend->holds_lock (self->state) : !self->backend->lock_exists (self->state);
-
-  /* Detach before the lock is released: a Qt writer that waits for it counts the attachments. */
-  is_for_us_to_remove = self->backend->finish_read (self->state, has_lock && *is_sound);
-  if (is_for_us_to_remove)
-    *is_sound = FALSE;
 
   if (trace != NULL)
     self->backend->trace (self->state, trace);
@@ -702,8 +698,8 @@ read_soundly (SharedSegment       *self,
  * @timeout_us: how long to wait for the lock, in microseconds; 0: try only; -1: for ever
  * @error: return location for an error, or %NULL
  *
- * Copies the bytes of the segment that has the key now. It takes the lock, attaches, copies, sees that the lock is still its
- * own, detaches and unlocks; if a Qt program has removed or reset the lock meanwhile, it does it again. It creates nothing,
+ * Copies the bytes of the segment that has the key now. It takes the lock, attaches, copies, detaches, sees that the lock is
+ * still its own and unlocks; if a Qt program has removed or reset the lock meanwhile, it does it again. It creates nothing,
  * and removes only what a Qt program that runs has left for its readers to remove.
  *
  * Fails with %SHARED_SEGMENT_ERROR_NOT_FOUND if there is no segment, %SHARED_SEGMENT_ERROR_PERMISSION_DENIED if it belongs to
