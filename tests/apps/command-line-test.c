@@ -368,8 +368,23 @@ test_print_names_who_holds_the_lock (void)
   g_assert_nonnull (strstr (errors, pid));
 }
 
+/* Qt 5 writes in the encoding of its locale. */
 static void
-test_follow_prints_each_change_on_a_line (void)
+test_print_reads_the_locales_charset (void)
+{
+  g_autoptr (SharedSegment) segment = new_segment ();
+  g_autofree char *key = test_dup_key_name ();
+  const char *argv[] = { g_getenv (READER), "--print", "--key", key, NULL };
+  const char *variables[] = { "CHARSET=ISO-8859-1", NULL };
+  g_autoptr (TestProcess) reader = NULL;
+
+  g_assert_true (shared_segment_publish (segment, "gr\xfc\xdf""e\n", 6, -1, NULL));
+  reader = test_process_start_in (argv, variables);
+  test_process_expect (reader, "grüße");
+}
+
+static void
+assert_follows_until (int signal_number)
 {
   g_autoptr (SharedSegment) segment = new_segment ();
   g_autoptr (TestProcess) reader = start (READER, "--follow");
@@ -379,8 +394,16 @@ test_follow_prints_each_change_on_a_line (void)
   g_assert_true (shared_segment_publish (segment, "second\n", 7, -1, NULL));
   test_process_expect (reader, "second");
 
-  test_process_signal (reader, SIGINT);
+  test_process_signal (reader, signal_number);
   g_assert_cmpint (test_process_wait (reader), ==, 0);
+}
+
+static void
+test_follow_prints_each_change_on_a_line_until_interrupted (void)
+{
+  assert_follows_until (SIGINT);
+  assert_follows_until (SIGTERM);
+  assert_follows_until (SIGHUP);
 }
 
 int
@@ -417,7 +440,9 @@ main (int    argc,
   test_world_add ("/reader/print/of-what-is-not-text-is-an-error", test_print_of_what_is_not_text_is_an_error);
   test_world_add ("/reader/print/without-a-segment-is-an-error", test_print_without_a_segment_is_an_error);
   test_world_add ("/reader/print/names-who-holds-the-lock", test_print_names_who_holds_the_lock);
-  test_world_add ("/reader/follow/prints-each-change-on-a-line", test_follow_prints_each_change_on_a_line);
+  test_world_add ("/reader/print/reads-the-locales-charset", test_print_reads_the_locales_charset);
+  test_world_add ("/reader/follow/prints-each-change-on-a-line-until-interrupted",
+                  test_follow_prints_each_change_on_a_line_until_interrupted);
 
   return test_world_run ();
 }

@@ -231,7 +231,7 @@ test_watcher_shows_what_is_typed_in_qt (void)
   if (!needs_qt ())
     return;
 
-  shared_segment_watcher_set_interval (watcher, 1);
+  shared_segment_watcher_set_interval (watcher, 20);
   qt_writer = start_qt ("writer", NULL, NULL);
   test_process_send (qt_writer, command);
   test_wait_until (shows (watcher, text));

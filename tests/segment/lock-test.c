@@ -129,7 +129,7 @@ test_lock_times_out_and_names_a_stopped_holder (void)
 }
 
 static void
-test_create_and_attach_do_not_hang_on_a_stopped_holder (void)
+test_nothing_hangs_on_a_stopped_holder (void)
 {
   g_auto (Pair) pair = new_pair ();
   g_autoptr (SharedSegment) another = shared_segment_new (shared_segment_get_key (pair.segment));
@@ -139,6 +139,9 @@ test_create_and_attach_do_not_hang_on_a_stopped_holder (void)
   test_process_stop (pair.peer);
 
   g_assert_false (shared_segment_attach (another, SHARED_SEGMENT_READ_ONLY, &error));
+  g_assert_error (error, SHARED_SEGMENT_ERROR, SHARED_SEGMENT_ERROR_TIMED_OUT);
+  g_clear_error (&error);
+  g_assert_false (shared_segment_create (another, 4, SHARED_SEGMENT_READ_WRITE, &error));
   g_assert_error (error, SHARED_SEGMENT_ERROR, SHARED_SEGMENT_ERROR_TIMED_OUT);
   g_clear_error (&error);
   g_assert_false (shared_segment_detach (pair.segment, &error));
@@ -306,8 +309,8 @@ main (int    argc,
   test_world_add ("/lock/excludes-another-process", test_lock_excludes_another_process);
   test_world_add ("/lock/waits-until-it-is-released", test_lock_waits_until_it_is_released);
   test_world_add ("/lock/times-out-and-names-a-stopped-holder", test_lock_times_out_and_names_a_stopped_holder);
-  test_world_add ("/lock/create-and-attach-do-not-hang-on-a-stopped-holder",
-                  test_create_and_attach_do_not_hang_on_a_stopped_holder);
+  test_world_add ("/lock/create-attach-and-detach-do-not-hang-on-a-stopped-holder",
+                  test_nothing_hangs_on_a_stopped_holder);
   test_world_add ("/lock/comes-back-from-a-killed-holder", test_lock_comes_back_from_a_killed_holder);
   test_world_add ("/lock/reset-under-the-holder-is-noticed", test_reset_under_the_holder_is_noticed);
   test_world_add ("/lock/taken-by-another-after-a-reset-is-not-released",

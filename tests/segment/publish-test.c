@@ -201,36 +201,51 @@ test_publish_above_the_limit_keeps_the_earlier_text (void)
   assert_publishes (segment, "second");
 }
 
+/* Sets a limit of this test's own namespace, if that is allowed. */
 static gboolean
-set_segment_limit (const char *text)
+set_limit (const char *name,
+           const char *value)
 {
-  FILE *file = test_world_is_isolated () ? g_fopen ("/proc/sys/kernel/shmmni", "w") : NULL;
+  g_autofree char *path = g_build_filename ("/proc/sys/kernel", name, NULL);
+  FILE *file = test_world_is_isolated () ? g_fopen (path, "w") : NULL;
   gboolean is_set;
 
   if (file == NULL)
     return FALSE;
 
-  is_set = fputs (text, file) >= 0;
+  is_set = fputs (value, file) >= 0;
   return fclose (file) == 0 && is_set;
 }
 
 static void
-test_publish_without_ids_keeps_the_earlier_text (void)
+test_publish_with_the_last_id_replaces_the_earlier_text (void)
 {
   g_autoptr (SharedSegment) segment = new_segment ();
 
-  if (!test_world_needs (set_segment_limit ("1"), "the right to limit segments"))
+  if (!test_world_needs (set_limit ("shmmni", "1"), "the right to limit segments"))
     return;
 
   /* The old segment counts while somebody is attached to it: only without it there is an id for the new one. */
   assert_publishes (segment, "first");
   assert_publishes (segment, "second");
+  assert_others_see (segment, "second");
+  set_limit ("shmmni", "4096");
+}
 
-  set_segment_limit ("0");
-  assert_publish_fails (segment, "third", 5, SHARED_SEGMENT_ERROR_OUT_OF_RESOURCES);
+static void
+test_publish_beyond_the_systems_memory_limit_keeps_the_earlier_text (void)
+{
+  static const char big[3 * 65536];
+  g_autoptr (SharedSegment) segment = new_segment ();
 
-  set_segment_limit ("4096");
-  assert_publishes (segment, "fourth");
+  if (!test_world_needs (set_limit ("shmall", "2"), "the right to limit segments"))
+    return;
+
+  assert_publishes (segment, "first");
+  assert_publish_fails (segment, big, sizeof big, SHARED_SEGMENT_ERROR_OUT_OF_RESOURCES);
+  assert_others_see (segment, "first");
+  g_assert_cmpmem (shared_segment_get_data (segment), shared_segment_get_size (segment), "first", 5);
+  set_limit ("shmall", "18446744073692774399");
 }
 
 static void
@@ -238,12 +253,12 @@ test_first_publish_without_ids_leaves_nothing (void)
 {
   g_autoptr (SharedSegment) segment = new_segment ();
 
-  if (!test_world_needs (set_segment_limit ("0"), "the right to limit segments"))
+  if (!test_world_needs (set_limit ("shmmni", "0"), "the right to limit segments"))
     return;
 
   assert_publish_fails (segment, "text", 4, SHARED_SEGMENT_ERROR_OUT_OF_RESOURCES);
   test_world_assert_clean ();
-  set_segment_limit ("4096");
+  set_limit ("shmmni", "4096");
 }
 
 static void
@@ -333,7 +348,10 @@ main (int    argc,
   test_world_add ("/publish/times-out-when-locked", test_publish_times_out_when_locked);
   test_world_add ("/publish/above-the-limit-keeps-the-earlier-text",
                   test_publish_above_the_limit_keeps_the_earlier_text);
-  test_world_add ("/publish/without-ids-keeps-the-earlier-text", test_publish_without_ids_keeps_the_earlier_text);
+  test_world_add ("/publish/with-the-last-id-replaces-the-earlier-text",
+                  test_publish_with_the_last_id_replaces_the_earlier_text);
+  test_world_add ("/publish/beyond-the-systems-memory-limit-keeps-the-earlier-text",
+                  test_publish_beyond_the_systems_memory_limit_keeps_the_earlier_text);
   test_world_add ("/publish/first-without-ids-leaves-nothing", test_first_publish_without_ids_leaves_nothing);
   test_world_add ("/publish/after-ipcrm-shares-again", test_publish_after_ipcrm_shares_again);
   test_world_add ("/publish/after-everything-was-removed-by-hand", test_publish_after_everything_was_removed_by_hand);
