@@ -302,6 +302,29 @@ test_qt_lock_is_respected_and_its_holder_named (void)
   g_assert_true (shared_segment_publish (segment, "second", 6, -1, NULL));
 }
 
+/* Qt's lock() waits for ever, so it must come back by itself. */
+static void
+test_qt_gets_the_lock_of_our_killed_holder (void)
+{
+  g_autoptr (TestProcess) qt_reader = NULL;
+  g_autoptr (TestProcess) holder = NULL;
+  g_autoptr (SharedSegmentKey) key = test_key_new ();
+  g_autoptr (SharedSegment) segment = shared_segment_new (key);
+
+  if (!needs_qt ())
+    return;
+
+  g_assert_true (shared_segment_publish (segment, "text", 4, -1, NULL));
+  holder = start_peer ();
+  test_process_ask (holder, "attach", "ok");
+  test_process_ask (holder, "lock 0", "ok");
+  test_process_kill (holder);
+
+  qt_reader = start_qt ("hold", NULL, NULL);
+  test_process_expect (qt_reader, "locked");
+  test_process_ask (qt_reader, "unlock", "unlocked");
+}
+
 /* We write, Qt reads */
 
 static void
@@ -504,6 +527,7 @@ main (int    argc,
                   test_qt_writer_gets_in_over_a_leftover_that_we_watch);
   test_world_add ("/" QT_VERSION "/lock-is-respected-and-its-holder-named",
                   test_qt_lock_is_respected_and_its_holder_named);
+  test_world_add ("/" QT_VERSION "/gets-the-lock-of-our-killed-holder", test_qt_gets_the_lock_of_our_killed_holder);
   test_world_add ("/" QT_VERSION "/shows-what-the-module-publishes", test_qt_shows_what_the_module_publishes);
   test_world_add ("/" QT_VERSION "/goes-blank-for-an-empty-text", test_qt_goes_blank_for_an_empty_text);
   test_world_add ("/" QT_VERSION "/shows-what-comes-in-by-stdin", test_qt_shows_what_comes_in_by_stdin);

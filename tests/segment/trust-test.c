@@ -7,6 +7,7 @@
 
 #include <glib/gstdio.h>
 #include <string.h>
+#include <sys/sem.h>
 #include <sys/shm.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -46,7 +47,8 @@ assert_denied_in_place_of_segment_key_file (void)
 
   assert_all_denied (key);
 
-  /* It stays where it lies; only the lock that was made to look is gone. */
+  /* It stays where it lies; the lock that was made to look is gone. */
+  g_assert_false (g_file_test (lock_path, G_FILE_TEST_EXISTS));
   g_assert_true (g_file_test (shared_segment_key_get_native (key), G_FILE_TEST_IS_SYMLINK) ||
                  g_file_test (shared_segment_key_get_native (key), G_FILE_TEST_EXISTS));
   g_assert_cmpint (g_remove (shared_segment_key_get_native (key)), ==, 0);
@@ -155,6 +157,33 @@ test_segment_of_another_user (void)
 }
 
 static void
+test_lock_of_another_user (void)
+{
+  g_autoptr (SharedSegmentKey) key = test_key_new ();
+  g_autofree char *name = test_dup_key_name ();
+  g_autoptr (TestProcess) peer = test_process_start_peer (name);
+  g_autoptr (SharedSegment) segment = shared_segment_new (key);
+  g_autoptr (GError) error = NULL;
+  struct semid_ds status;
+  union { int val; struct semid_ds *buf; } argument = { .buf = &status };
+  int id;
+
+  test_process_ask (peer, "create 4", "ok");
+  id = test_find_semaphore (key);
+  g_assert_cmpint (semctl (id, 0, IPC_STAT, argument), ==, 0);
+  status.sem_perm.uid = ANOTHER_USER;
+  status.sem_perm.mode = 0666;
+  if (!test_world_needs (geteuid () == 0 && semctl (id, 0, IPC_SET, argument) == 0, "the right to give locks away"))
+    return;
+
+  g_assert_false (shared_segment_attach (segment, SHARED_SEGMENT_READ_ONLY, &error));
+  g_assert_error (error, SHARED_SEGMENT_ERROR, SHARED_SEGMENT_ERROR_PERMISSION_DENIED);
+
+  status.sem_perm.uid = geteuid ();
+  g_assert_cmpint (semctl (id, 0, IPC_SET, argument), ==, 0);
+}
+
+static void
 test_key_files_folder_is_missing (void)
 {
   g_autofree char *folder = g_build_filename (test_world_get_folder (), "missing", NULL);
@@ -183,6 +212,7 @@ main (int    argc,
   test_world_add ("/trust/key-file-of-another-user", test_key_file_of_another_user);
   test_world_add ("/trust/lock-file-of-another-user", test_lock_file_of_another_user);
   test_world_add ("/trust/segment-of-another-user", test_segment_of_another_user);
+  test_world_add ("/trust/lock-of-another-user", test_lock_of_another_user);
   test_world_add ("/trust/key-files-folder-is-missing", test_key_files_folder_is_missing);
 
   return test_world_run ();
