@@ -400,9 +400,8 @@ test_freed_object_does_not_hang_on_a_lock (void)
 }
 
 static void
-test_fork_leaves_the_segment_to_the_parent (void)
+assert_child_leaves_the_segment (SharedSegment *segment)
 {
-  g_autoptr (SharedSegment) segment = new_created (4);
   int status;
   pid_t child = fork ();
 
@@ -416,6 +415,26 @@ test_fork_leaves_the_segment_to_the_parent (void)
   g_assert_cmpint (status, ==, 0);
   g_assert_cmpint (test_find_segment (shared_segment_get_key (segment)), >=, 0);
   g_assert_cmpint (test_find_semaphore (shared_segment_get_key (segment)), >=, 0);
+}
+
+static void
+test_fork_leaves_the_segment_to_the_parent (void)
+{
+  g_autoptr (SharedSegment) segment = new_created (4);
+
+  assert_child_leaves_the_segment (segment);
+}
+
+static void
+test_fork_under_the_lock_leaves_the_segment_to_the_parent (void)
+{
+  g_autoptr (SharedSegment) segment = new_created (4);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (shared_segment_lock (segment, 0, NULL));
+  assert_child_leaves_the_segment (segment);
+  shared_segment_unlock (segment, &error);
+  g_assert_no_error (error);
 }
 
 static void
@@ -485,6 +504,8 @@ main (int    argc,
   test_world_add ("/contract/freed-object-leaves-nothing", test_freed_object_leaves_nothing);
   test_world_add ("/contract/freed-object-does-not-hang-on-a-lock", test_freed_object_does_not_hang_on_a_lock);
   test_world_add ("/contract/fork-leaves-the-segment-to-the-parent", test_fork_leaves_the_segment_to_the_parent);
+  test_world_add ("/contract/fork-under-the-lock-leaves-the-segment-to-the-parent",
+                  test_fork_under_the_lock_leaves_the_segment_to_the_parent);
   test_world_add ("/contract/native-key/shares-one-file-for-segment-and-lock",
                   test_native_key_shares_one_file_for_segment_and_lock);
   test_world_add ("/contract/native-key/keeps-the-users-file", test_native_key_keeps_the_users_file);
