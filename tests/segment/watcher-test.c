@@ -277,6 +277,25 @@ test_empty_text_is_shown_at_once (void)
   g_assert_nonnull (shared_segment_watcher_get_bytes (watch->watcher));
 }
 
+static void
+test_leftover_does_not_make_way_for_another_reader (void)
+{
+  g_autoptr (Watch) watch = new_watch ();
+  g_autofree char *name = test_dup_key_name ();
+  g_autoptr (TestProcess) reader = test_process_start_peer (name);
+  g_autoptr (SharedSegment) segment = shared_segment_new (shared_segment_watcher_get_key (watch->watcher));
+
+  test_process_ask (watch->writer, "publish text", "ok");
+  test_process_kill (watch->writer);
+  wait_for_state (watch, SHARED_SEGMENT_WATCHER_LEFT_OVER);
+  test_process_ask (reader, "snapshot -1", "text");
+
+  let_it_look ();
+  g_assert_cmpint (shared_segment_watcher_get_state (watch->watcher), ==, SHARED_SEGMENT_WATCHER_LEFT_OVER);
+  test_process_ask (reader, "snapshot -1", "text");
+  g_assert_true (shared_segment_remove_leftover (segment, -1, NULL));
+}
+
 /* As Qt's create() does: it sets and takes the lock, finds that the key is taken, and gives up. */
 static void
 test_leftover_makes_way_for_a_program_that_cannot_remove_it (void)
@@ -356,6 +375,8 @@ main (int    argc,
   test_world_add ("/watcher/bytes-stay-when-the-segment-goes", test_bytes_stay_when_the_segment_goes);
   test_world_add ("/watcher/leftover/is-shown-and-marked", test_leftover_is_shown_and_marked);
   test_world_add ("/watcher/leftover/is-shown-to-two", test_leftover_is_shown_to_two_watchers);
+  test_world_add ("/watcher/leftover/does-not-make-way-for-another-reader",
+                  test_leftover_does_not_make_way_for_another_reader);
   test_world_add ("/watcher/leftover/makes-way-for-a-program-that-cannot-remove-it",
                   test_leftover_makes_way_for_a_program_that_cannot_remove_it);
   test_world_add ("/watcher/lock-is-told-with-its-holder", test_lock_is_told_with_its_holder);
