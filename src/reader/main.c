@@ -34,7 +34,7 @@ main (int   argc,
     { "print", 'p', 0, G_OPTION_ARG_NONE, &print,
       N_("Write the text to standard output; needs no display"), NULL },
     { "follow", 'f', 0, G_OPTION_ARG_NONE, &follow,
-      N_("The same at every change, until interrupted"), NULL },
+      N_("Write the text at every change, until interrupted; needs no display"), NULL },
     { NULL }
   };
   const SegmentCommandLine command_line = {

@@ -81,7 +81,7 @@ shared_segment_set_error_from_errno (GError             **error,
 {
   g_autofree char *name = dup_key_for_display (key);
 
-  /* Translators: what failed, the key of the segment it happened to, and the system's reason. */
   g_set_error (error, SHARED_SEGMENT_ERROR, error_code_from_errno (saved_errno),
+               /* Translators: what failed, the key of the segment it happened to, and the system's reason. */
                _("%s (key “%s”): %s"), sentence, name, g_strerror (saved_errno));
 }

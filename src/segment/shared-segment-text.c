@@ -55,9 +55,7 @@ shared_segment_text_decode (GBytes *bytes)
   if (size == 0)
     return g_strdup ("");
 
-  if (memchr (data, '\0', size) != NULL)
-    return NULL;
-
+  /* Neither takes a NUL byte for text. */
   if (g_utf8_validate_len (data, size, NULL))
     return g_strndup (data, size);
 

@@ -82,6 +82,7 @@ main (int   argc,
   };
   const SegmentCommandLine command_line = {
     .program = "segment-writer",
+    /* Translators: FILE is the word that the usage line has in brackets. */
     .summary = N_("Shares the text you type, or that of FILE, through a shared-memory segment."),
     .arguments = N_("[FILE]"),
     .max_arguments = 1,
@@ -96,6 +97,7 @@ main (int   argc,
     return exit_status;
 
   if (from_stdin && arguments != NULL)
+    /* Translators: FILE is the word that the usage line has in brackets. */
     return segment_command_line_fail_usage (_("--stdin and FILE exclude each other"));
 
   if (from_stdin)

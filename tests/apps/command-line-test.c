@@ -381,6 +381,12 @@ test_print_reads_the_locales_charset (void)
   g_assert_true (shared_segment_publish (segment, "gr\xfc\xdf""e\n", 6, -1, NULL));
   reader = test_process_start_in (argv, variables);
   test_process_expect (reader, "grüße");
+  test_process_wait (reader);
+  g_clear_pointer (&reader, test_process_free);
+
+  g_assert_true (shared_segment_publish (segment, "gr\xfc\0n", 5, -1, NULL));
+  reader = test_process_start_in (argv, variables);
+  g_assert_cmpint (test_process_wait (reader), ==, FAILURE);
 }
 
 static void

@@ -118,6 +118,18 @@ write_file (const char *text)
   return path;
 }
 
+static char *
+make_long_text (void)
+{
+  GString *text = g_string_sized_new (MEGABYTE);
+
+  while (text->len < MEGABYTE)
+    g_string_append (text, "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcde\n");
+  g_string_truncate (text, MEGABYTE);
+
+  return g_string_free (text, FALSE);
+}
+
 /* From window to window */
 
 static void
@@ -185,7 +197,7 @@ test_pasted_text_arrives_in_the_reader (void)
 static void
 test_a_megabyte_arrives_in_the_reader (void)
 {
-  g_autoptr (GString) text = g_string_sized_new (MEGABYTE);
+  g_autofree char *text = NULL;
   g_autofree char *path = NULL;
   g_autoptr (App) writer = NULL;
   g_autoptr (App) reader = NULL;
@@ -193,13 +205,11 @@ test_a_megabyte_arrives_in_the_reader (void)
   if (!needs_display ())
     return;
 
-  while (text->len < MEGABYTE)
-    g_string_append (text, "A line as it is, and another one like it.\n");
-
-  path = write_file (text->str);
+  text = make_long_text ();
+  path = write_file (text);
   writer = start (WRITER, path);
   reader = start (READER, NULL);
-  test_accessible_wait_text (reader->text, text->str);
+  test_accessible_wait_text (reader->text, text);
 }
 
 static void
@@ -317,6 +327,9 @@ test_selection_stays_where_its_text_stays (void)
 static void
 assert_window_shows_what_qt_writes (const char *variable)
 {
+  const char *texts[] = { "Hello, reader!", "共享内存 附加 分离 锁定", "👍🏽 👩‍👩‍👧" };
+  g_autofree char *long_text = NULL;
+  g_autofree char *error = NULL;
   g_autoptr (TestProcess) qt_writer = NULL;
   g_autoptr (App) reader = NULL;
 
@@ -325,12 +338,30 @@ assert_window_shows_what_qt_writes (const char *variable)
 
   qt_writer = start_qt (variable, "writer");
   reader = start (READER, NULL);
-  test_process_ask (qt_writer, "set Qt 共享 👍", "shared 14");
-  test_process_expect (qt_writer, "ok");
-  test_accessible_wait_text (reader->text, "Qt 共享 👍");
+  for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
+    {
+      g_autofree char *command = g_strconcat ("set ", texts[i], NULL);
+      g_autofree char *answer = g_strdup_printf ("shared %zu", strlen (texts[i]));
 
-  test_process_send (qt_writer, "type !?");
-  test_accessible_wait_text (reader->text, "Qt 共享 👍!?");
+      test_process_ask (qt_writer, command, answer);
+      test_process_expect (qt_writer, "ok");
+      test_accessible_wait_text (reader->text, texts[i]);
+    }
+
+  long_text = make_long_text ();
+  test_process_ask (qt_writer, "set-size 1000000", "shared 1000000");
+  test_process_expect (qt_writer, "ok");
+  test_accessible_wait_text (reader->text, long_text);
+
+  /* The documented writer cannot share an empty text: then there is no segment. */
+  test_process_send (qt_writer, "set ");
+  error = test_process_read_line (qt_writer);
+  g_assert_true (g_str_has_prefix (error, "error "));
+  test_process_expect (qt_writer, "ok");
+  test_status_wait (reader->app, "Waiting for a writer*");
+
+  test_process_send (qt_writer, "type key by key");
+  test_accessible_wait_text (reader->text, "key by key");
 }
 
 static void
@@ -345,19 +376,14 @@ test_reader_window_shows_what_qt6_writes (void)
   assert_window_shows_what_qt_writes ("QT6_PEER");
 }
 
+/* Reads what the Qt reader tells until it shows a text; errors before that are a reader's that was there first. */
 static void
-assert_qt_shows_what_is_typed (const char *variable)
+wait_until_qt_shows (TestProcess *qt_reader,
+                     const char  *text)
 {
-  g_autoptr (TestProcess) qt_reader = NULL;
-  g_autoptr (App) writer = NULL;
+  g_autofree char *hash = g_compute_checksum_for_string (G_CHECKSUM_SHA1, text, -1);
+  g_autofree char *expected = g_strdup_printf ("text %zu %s", strlen (text), hash);
   g_autofree char *line = NULL;
-
-  if (!needs_display () || !test_world_needs (g_getenv (variable) != NULL, "Qt"))
-    return;
-
-  qt_reader = start_qt (variable, "reader");
-  writer = start (WRITER, NULL);
-  type_into (writer, "typed here");
 
   do
     {
@@ -365,19 +391,53 @@ assert_qt_shows_what_is_typed (const char *variable)
       line = test_process_read_line (qt_reader);
       g_assert_nonnull (line);
     }
-  while (!g_str_has_suffix (line, " typed here"));
+  while (!g_str_has_prefix (line, expected));
 }
 
 static void
-test_qt5_shows_what_is_typed_into_the_writer_window (void)
+assert_qt_shows_the_file (TestProcess *qt_reader,
+                          const char  *text)
 {
-  assert_qt_shows_what_is_typed ("QT5_PEER");
+  g_autofree char *path = write_file (text);
+  g_autoptr (App) writer = start (WRITER, path);
+
+  wait_until_qt_shows (qt_reader, text);
 }
 
 static void
-test_qt6_shows_what_is_typed_into_the_writer_window (void)
+assert_qt_shows_what_the_window_shares (const char *variable)
 {
-  assert_qt_shows_what_is_typed ("QT6_PEER");
+  g_autofree char *long_text = NULL;
+  g_autoptr (TestProcess) qt_reader = NULL;
+  g_autoptr (App) writer = NULL;
+
+  if (!needs_display () || !test_world_needs (g_getenv (variable) != NULL, "Qt"))
+    return;
+
+  qt_reader = start_qt (variable, "reader");
+  assert_qt_shows_the_file (qt_reader, "共享内存 附加 分离 锁定");
+  assert_qt_shows_the_file (qt_reader, "👍🏽 👩‍👩‍👧\n");
+  long_text = make_long_text ();
+  assert_qt_shows_the_file (qt_reader, long_text);
+
+  writer = start (WRITER, NULL);
+  type_into (writer, "typed here");
+  wait_until_qt_shows (qt_reader, "typed here");
+  test_display_press ("ctrl+a");
+  test_display_press ("BackSpace");
+  wait_until_qt_shows (qt_reader, "");
+}
+
+static void
+test_qt5_shows_what_the_writer_window_shares (void)
+{
+  assert_qt_shows_what_the_window_shares ("QT5_PEER");
+}
+
+static void
+test_qt6_shows_what_the_writer_window_shares (void)
+{
+  assert_qt_shows_what_the_window_shares ("QT6_PEER");
 }
 
 /* As with ipcs, ipcrm and kill */
@@ -662,10 +722,10 @@ main (int    argc,
   test_world_add ("/windows/selection-stays-where-its-text-stays", test_selection_stays_where_its_text_stays);
   test_world_add ("/windows/reader-shows-what-qt5-writes", test_reader_window_shows_what_qt5_writes);
   test_world_add ("/windows/reader-shows-what-qt6-writes", test_reader_window_shows_what_qt6_writes);
-  test_world_add ("/windows/qt5-shows-what-is-typed-into-the-writer",
-                  test_qt5_shows_what_is_typed_into_the_writer_window);
-  test_world_add ("/windows/qt6-shows-what-is-typed-into-the-writer",
-                  test_qt6_shows_what_is_typed_into_the_writer_window);
+  test_world_add ("/windows/qt5-shows-what-the-writer-shares",
+                  test_qt5_shows_what_the_writer_window_shares);
+  test_world_add ("/windows/qt6-shows-what-the-writer-shares",
+                  test_qt6_shows_what_the_writer_window_shares);
   test_world_add ("/windows/ipcs-shows-the-segment-and-ipcrm-removes-it",
                   test_ipcs_shows_the_segment_and_ipcrm_removes_it);
   test_world_add ("/windows/killed-writers-text-is-left-over-and-reclaimed",
