@@ -5,100 +5,14 @@
 
 #include "config.h"
 
-#include <string.h>
-
+#include "segment-text-difference.h"
 #include "segment-text-update.h"
-
-/* How two texts differ: what lies between their first @start bytes and their last bytes is another. */
-typedef struct
-{
-  gsize start;
-  gsize old_end;
-  gsize new_end;
-} Difference;
-
-static gboolean
-is_continuation (char byte)
-{
-  return (byte & 0xc0) == 0x80;
-}
-
-/* A word at a time: texts of many megabytes mostly differ by a letter. */
-static gsize
-count_common_prefix (const char *a,
-                     const char *b,
-                     gsize       length)
-{
-  gsize n = 0;
-
-  while (length - n >= sizeof (guint64) && memcmp (a + n, b + n, sizeof (guint64)) == 0)
-    n += sizeof (guint64);
-  while (n < length && a[n] == b[n])
-    n++;
-
-  return n;
-}
-
-static gsize
-count_common_suffix (const char *a_end,
-                     const char *b_end,
-                     gsize       length)
-{
-  gsize n = 0;
-
-  while (length - n >= sizeof (guint64) &&
-         memcmp (a_end - n - sizeof (guint64), b_end - n - sizeof (guint64), sizeof (guint64)) == 0)
-    n += sizeof (guint64);
-  while (n < length && a_end[-1 - (gssize) n] == b_end[-1 - (gssize) n])
-    n++;
-
-  return n;
-}
-
-/* Between these two bytes the buffer has one end of a line, but two if they come to it one by one. */
-static gboolean
-splits_line_end (const char *text,
-                 gsize       offset)
-{
-  return offset > 0 && text[offset - 1] == '\r' && text[offset] == '\n';
-}
-
-/* Both texts are valid, and the byte before the difference is the same in both, so a byte that continues a character
- * does so in both: looking at one of them is enough. Line ends need a look at both. */
-static Difference
-find_difference (const char *old_text,
-                 const char *new_text)
-{
-  gsize old_length = strlen (old_text);
-  gsize new_length = strlen (new_text);
-  gsize shorter = MIN (old_length, new_length);
-  gsize prefix = count_common_prefix (old_text, new_text, shorter);
-  gsize suffix;
-
-  while (is_continuation (old_text[prefix]))
-    prefix--;
-  if (splits_line_end (old_text, prefix) || splits_line_end (new_text, prefix))
-    prefix--;
-
-  suffix = count_common_suffix (old_text + old_length, new_text + new_length, shorter - prefix);
-  while (is_continuation (old_text[old_length - suffix]))
-    suffix--;
-  if (splits_line_end (old_text, old_length - suffix) || splits_line_end (new_text, new_length - suffix))
-    suffix--;
-
-  return (Difference) { prefix, old_length - suffix, new_length - suffix };
-}
 
 static int
 count_characters (const char *text,
                   gsize       length)
 {
-  gsize n = 0;
-
-  for (gsize i = 0; i < length; i++)
-    n += !is_continuation (text[i]);
-
-  return (int) n;
+  return (int) g_utf8_strlen (text, (gssize) length);
 }
 
 /* Both marks of a selection move on when text is inserted where they are. At the start of a selection that is right, at
@@ -141,26 +55,54 @@ replace (GtkTextBuffer *buffer,
     }
 }
 
+/* How many characters of the old text lie before each edit, and in it: the buffer counts in characters. */
+static GArray *
+find_offsets (const char *old_text,
+              GArray     *edits)
+{
+  GArray *offsets = g_array_sized_new (FALSE, FALSE, sizeof (int), edits->len * 2);
+  gsize position = 0;
+  int offset = 0;
+
+  for (guint i = 0; i < edits->len; i++)
+    {
+      const SegmentTextEdit *edit = &g_array_index (edits, SegmentTextEdit, i);
+
+      offset += count_characters (old_text + position, edit->old_start - position);
+      g_array_append_val (offsets, offset);
+      offset += count_characters (old_text + edit->old_start, edit->old_end - edit->old_start);
+      g_array_append_val (offsets, offset);
+      position = edit->old_end;
+    }
+
+  return offsets;
+}
+
 void
 segment_text_update (GtkTextBuffer *buffer,
                      const char    *old_text,
                      const char    *new_text)
 {
-  Difference difference;
-  int start_offset, end_offset;
+  g_autoptr (GArray) edits = NULL;
+  g_autoptr (GArray) offsets = NULL;
 
   g_return_if_fail (GTK_IS_TEXT_BUFFER (buffer));
   g_return_if_fail (old_text != NULL);
   g_return_if_fail (new_text != NULL);
 
-  difference = find_difference (old_text, new_text);
-  if (difference.start == difference.old_end && difference.start == difference.new_end)
+  edits = segment_text_difference (old_text, new_text);
+  if (edits->len == 0)
     return;
 
-  start_offset = count_characters (old_text, difference.start);
-  end_offset = start_offset + count_characters (old_text + difference.start, difference.old_end - difference.start);
-
+  /* From the last to the first, since each one moves what follows it. */
+  offsets = find_offsets (old_text, edits);
   gtk_text_buffer_begin_user_action (buffer);
-  replace (buffer, start_offset, end_offset, new_text + difference.start, difference.new_end - difference.start);
+  for (guint i = edits->len; i > 0; i--)
+    {
+      const SegmentTextEdit *edit = &g_array_index (edits, SegmentTextEdit, i - 1);
+
+      replace (buffer, g_array_index (offsets, int, 2 * i - 2), g_array_index (offsets, int, 2 * i - 1),
+               new_text + edit->new_start, edit->new_end - edit->new_start);
+    }
   gtk_text_buffer_end_user_action (buffer);
 }

@@ -399,7 +399,7 @@ assert_qt_shows_the_file (TestProcess *qt_reader,
                           const char  *text)
 {
   g_autofree char *path = write_file (text);
-  g_autoptr (App) writer = start (WRITER, path);
+  G_GNUC_UNUSED g_autoptr (App) writer = start (WRITER, path);
 
   wait_until_qt_shows (qt_reader, text);
 }

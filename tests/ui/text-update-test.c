@@ -15,6 +15,7 @@
 
 #define N_LINES  400
 #define N_FRAMES 10
+#define N_RANDOM 20000
 
 static gboolean has_display;
 
@@ -120,6 +121,53 @@ test_line_ends_are_never_cut (void)
   assert_updates ("a\nb", "a\r\nb", 2, 1);
 }
 
+static void
+test_places_far_apart_change_one_by_one (void)
+{
+  assert_updates ("one\ntwo\nthree\n", "ONE\ntwo\nTHREE\n", 8, 8);
+  assert_updates ("old\nkept\nkept too\n", "kept\nkept too\nnew\n", 4, 4);
+  assert_updates ("a\nb\nc\nd\n", "b\na\nd\nc\n", 5, 5);
+}
+
+static void
+test_lines_that_come_again_are_no_landmarks (void)
+{
+  assert_updates ("x\n\ny\n\n", "\nX\n\nY\n", 5, 5);
+}
+
+static void
+append_random_text (GString *text)
+{
+  static const char * const pieces[] = { "a", "b", "\n", "\r", "\r\n", "é", "è", "👍", "👎", "line\n", "another line\n" };
+
+  for (int n = g_test_rand_int_range (0, 12); n > 0; n--)
+    g_string_append (text, pieces[g_test_rand_int_range (0, G_N_ELEMENTS (pieces))]);
+}
+
+/* Against a buffer that was given the text at once: also the ends of lines must come out the same. */
+static void
+test_random_texts_come_out_right (void)
+{
+  g_autoptr (GtkTextBuffer) buffer = gtk_text_buffer_new (NULL);
+  g_autoptr (GtkTextBuffer) fresh = gtk_text_buffer_new (NULL);
+  g_autoptr (GString) old_text = g_string_new (NULL);
+
+  for (int i = 0; i < N_RANDOM; i++)
+    {
+      g_autoptr (GString) new_text = g_string_new (NULL);
+      g_autofree char *text = NULL;
+
+      append_random_text (new_text);
+      segment_text_update (buffer, old_text->str, new_text->str);
+      gtk_text_buffer_set_text (fresh, new_text->str, -1);
+
+      text = dup_text (buffer);
+      g_assert_cmpstr (text, ==, new_text->str);
+      g_assert_cmpint (gtk_text_buffer_get_line_count (buffer), ==, gtk_text_buffer_get_line_count (fresh));
+      g_string_assign (old_text, new_text->str);
+    }
+}
+
 static char *
 make_lines (void)
 {
@@ -182,8 +230,7 @@ static void
 test_what_is_seen_stays_in_its_place (void)
 {
   g_autofree char *text = make_lines ();
-  g_autofree char *with_more_above = g_strconcat ("Above all that.\nAnd this.\n", text, NULL);
-  g_autofree char *with_more_below = g_strconcat (with_more_above, "Below.\n", NULL);
+  g_autofree char *new_text = g_strconcat ("Above all that.\nAnd this.\n", text, "Below.\n", NULL);
   g_autofree char *top_line = g_strdup_printf ("This is line %d.", N_LINES / 2);
   g_autofree char *top = NULL;
   GtkTextBuffer *buffer;
@@ -213,8 +260,7 @@ test_what_is_seen_stays_in_its_place (void)
       draw_frames (view, 1);
     }
 
-  segment_text_update (buffer, text, with_more_above);
-  segment_text_update (buffer, with_more_above, with_more_below);
+  segment_text_update (buffer, text, new_text);
   draw_frames (view, N_FRAMES);
   top = dup_top_line (GTK_TEXT_VIEW (view));
   g_assert_cmpstr (top, ==, top_line);
@@ -236,6 +282,9 @@ main (int    argc,
   test_world_add ("/text-update/repeated-letters-are-told-apart", test_repeated_letters_are_told_apart);
   test_world_add ("/text-update/characters-are-never-cut", test_characters_are_never_cut);
   test_world_add ("/text-update/line-ends-are-never-cut", test_line_ends_are_never_cut);
+  test_world_add ("/text-update/places-far-apart-change-one-by-one", test_places_far_apart_change_one_by_one);
+  test_world_add ("/text-update/lines-that-come-again-are-no-landmarks", test_lines_that_come_again_are_no_landmarks);
+  test_world_add ("/text-update/random-texts-come-out-right", test_random_texts_come_out_right);
   test_world_add ("/text-update/what-is-seen-stays-in-its-place", test_what_is_seen_stays_in_its_place);
 
   status = test_world_run ();
