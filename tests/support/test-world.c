@@ -21,7 +21,7 @@
 
 #include "test-world.h"
 
-#define WATCHDOG_S 240
+#define WATCHDOG_S 600
 
 static char *world_folder;
 static gboolean isolated;
