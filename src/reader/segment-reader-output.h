@@ -25,7 +25,8 @@ void                 segment_reader_output_free  (SegmentReaderOutput     *self)
 void                 segment_reader_output_write (SegmentReaderOutput     *self,
                                                   GBytes                  *bytes);
 
-/* What to leave with when @error ended it. Tells the error, but not that nobody reads on, which is for them to decide. */
+/* What to leave with when @error ended it. Tells the error, but not that nobody reads on, which is for them to
+ * decide. */
 int                  segment_reader_output_fail  (const GError            *error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SegmentReaderOutput, segment_reader_output_free)

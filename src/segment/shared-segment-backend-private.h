@@ -29,8 +29,9 @@ typedef enum
 /*
  * SharedSegmentBackend:
  *
- * `state` is one object's view of one key: its attachment and its hold of the lock. Unless said otherwise a function is called
- * while the lock is held. What cannot be done is an error that names the key; nothing here ever waits but @acquire.
+ * `state` is one object's view of one key: its attachment and its hold of the lock. Unless said otherwise a function is
+ * called while the lock is held. What cannot be done is an error that names the key; nothing here ever waits but
+ * @acquire.
  *
  * @open: makes the state for a key; touches nothing
  * @close: frees the state; nothing is attached and the lock is not held
@@ -41,10 +42,11 @@ typedef enum
  * @create: creates and attaches
  * @attach: attaches to what is there
  * @leaves_something: whether anything would be left behind if this state were closed now (lock not needed)
- * @detach: detaches, if attached; who is the last removes the segment, and the lock with it; who made the lock removes it
+ * @detach: detaches, if attached; who is the last removes the segment, and the lock with it; who made the lock removes
+ *   it
  * @publish: replaces the segment that this object created, or a leftover, by a new one with these bytes
- * @read: gives the bytes, @known itself if they are the same; removes what its live creator left to the last reader. The
- *   lock may be missing, or be lost meanwhile: the caller asks afterwards
+ * @read: gives the bytes, @known itself if they are the same; removes what its live creator left to the last reader.
+ *   The lock may be missing, or be lost meanwhile: the caller asks afterwards
  * @remove: removes the segment that has the key, only a leftover if @only_leftover
  * @clean_up: removes key file and lock if there is no segment any more
  * @give_up: detaches and removes what this object created, without the lock: somebody holds on to it

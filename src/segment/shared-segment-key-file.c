@@ -2,8 +2,8 @@
  *
  * Key files: the empty files that System V keys are made from.
  *
- * They lie in a folder that everybody can write to, so whatever lies in a key file's place is looked at without following it,
- * and belongs to us or is left alone.
+ * They lie in a folder that everybody can write to, so whatever lies in a key file's place is looked at without
+ * following it, and belongs to us or is left alone.
  */
 
 #include "config.h"
@@ -151,8 +151,8 @@ shared_segment_key_file_ensure (SharedSegmentKeyFile  *file,
 /*
  * shared_segment_key_file_gives:
  *
- * Tells whether the file is there and still gives @ipc_key: Qt programs remove key files and make them again, and a lock or a
- * segment that was found through the earlier file is then not the one that others find.
+ * Tells whether the file is there and still gives @ipc_key: Qt programs remove key files and make them again, and a
+ * lock or a segment that was found through the earlier file is then not the one that others find.
  */
 gboolean
 shared_segment_key_file_gives (const SharedSegmentKeyFile *file,
@@ -166,8 +166,8 @@ shared_segment_key_file_gives (const SharedSegmentKeyFile *file,
 /*
  * shared_segment_key_file_remove:
  *
- * Removes the file if it still gives @ipc_key and is a key file: empty and ours. A native key's file is removed only by the
- * object that made it.
+ * Removes the file if it still gives @ipc_key and is a key file: empty and ours. A native key's file is removed only by
+ * the object that made it.
  */
 void
 shared_segment_key_file_remove (SharedSegmentKeyFile *file,

@@ -76,7 +76,8 @@ new_native_key (const char        *native,
  *
  * Makes the key that a Qt program names with `QSharedMemory (name)`.
  *
- * Qt makes key files in the folder of temporary files. This one is looked up now, in `TMPDIR`, and is `/tmp` without it.
+ * Qt makes key files in the folder of temporary files. This one is looked up now, in `TMPDIR`, and is `/tmp` without
+ * it.
  *
  * Returns: (transfer full): a new key
  */

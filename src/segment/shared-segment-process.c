@@ -53,8 +53,9 @@ start_time_in_unix_seconds (const char *clock_ticks_since_boot)
  * @pid: a process id, 0 for a process that this one cannot see (another pid namespace)
  * @since: a time in seconds since 1970 at which the process was running, or %G_MAXINT64 if unknown
  *
- * Tells whether the process with @pid still runs and is the one that ran at @since: an id that a later process was given
- * is told apart by its start time. In doubt a process is running, because what a running program owns is not touched.
+ * Tells whether the process with @pid still runs and is the one that ran at @since: an id that a later process was
+ * given is told apart by its start time. In doubt a process is running, because what a running program owns is not
+ * touched.
  */
 gboolean
 shared_segment_process_is_running (GPid   pid,
@@ -83,7 +84,8 @@ shared_segment_process_is_running (GPid   pid,
  * shared_segment_process_dup_name:
  * @pid: a process id
  *
- * The name of the program that runs as @pid. A program may call itself anything, so it comes as valid UTF-8 in one line.
+ * The name of the program that runs as @pid. A program may call itself anything, so it comes as valid UTF-8 in one
+ * line.
  *
  * Returns: (transfer full) (nullable): the name, or %NULL if there is none to be had
  */

@@ -7,7 +7,8 @@
 
 #include "shared-segment-private.h"
 
-/* A lock is held for microseconds, so one that is busy is tried again soon. Only who holds on to it is worth telling. */
+/* A lock is held for microseconds, so one that is busy is tried again soon. Only who holds on to it is worth
+ * telling. */
 #define BUSY_DELAY_MS   5
 #define MAX_BUSY_TRIES  5
 #define LOCKED_DELAY_MS 100
@@ -21,10 +22,10 @@
 /**
  * SharedSegmentPublisher:
  *
- * Shares bytes through a segment, for a program with a main loop: each shared_segment_publisher_publish() recreates the segment
- * at once if the lock is free. It only ever tries the lock. When the lock is busy, or another program owns the segment, it
- * tries again with the newest bytes, in the main context that was the thread's default when it was made. So the newest bytes
- * get through in the end; bytes that were overtaken meanwhile do not.
+ * Shares bytes through a segment, for a program with a main loop: each shared_segment_publisher_publish() recreates the
+ * segment at once if the lock is free. It only ever tries the lock. When the lock is busy, or another program owns the
+ * segment, it tries again with the newest bytes, in the main context that was the thread's default when it was made. So
+ * the newest bytes get through in the end; bytes that were overtaken meanwhile do not.
  *
  * What it is doing is in its properties, which notify when they change.
  */
@@ -408,7 +409,8 @@ shared_segment_publisher_class_init (SharedSegmentPublisherClass *klass)
   /**
    * SharedSegmentPublisher:holder:
    *
-   * The id of the process that is in the way: that holds the lock, or that has created the segment; 0: none, or unknown.
+   * The id of the process that is in the way: that holds the lock, or that has created the segment; 0: none, or
+   * unknown.
    */
   properties[PROP_HOLDER] =
     g_param_spec_int ("holder", NULL, NULL, 0, G_MAXINT, 0,
@@ -427,7 +429,8 @@ shared_segment_publisher_init (SharedSegmentPublisher *self)
  * shared_segment_publisher_new:
  * @key: which segment
  *
- * Makes a publisher. Nothing is shared, and nothing of an earlier program's is touched, before the first bytes are given to it.
+ * Makes a publisher. Nothing is shared, and nothing of an earlier program's is touched, before the first bytes are
+ * given to it.
  *
  * Returns: (transfer full): a new publisher
  */
@@ -458,8 +461,8 @@ shared_segment_publisher_get_key (SharedSegmentPublisher *self)
  * @self: a publisher
  * @bytes: the newest bytes; for text see shared_segment_text_encode()
  *
- * Shares @bytes, now if the lock is free, else as soon as it can be done. Never waits. #SharedSegmentPublisher:state and
- * #SharedSegmentPublisher:error say how it went.
+ * Shares @bytes, now if the lock is free, else as soon as it can be done. Never waits. #SharedSegmentPublisher:state
+ * and #SharedSegmentPublisher:error say how it went.
  */
 void
 shared_segment_publisher_publish (SharedSegmentPublisher *self,
@@ -479,9 +482,9 @@ shared_segment_publisher_publish (SharedSegmentPublisher *self,
  * shared_segment_publisher_take_over:
  * @self: a publisher
  *
- * Removes the segment that another program owns, and shares the newest bytes in its place. To be done only when a user asks
- * for it: programs that are attached to the other segment keep its bytes, but nobody else finds them any more. Does nothing
- * unless the state is %SHARED_SEGMENT_PUBLISHER_OWNED_BY_ANOTHER.
+ * Removes the segment that another program owns, and shares the newest bytes in its place. To be done only when a user
+ * asks for it: programs that are attached to the other segment keep its bytes, but nobody else finds them any more.
+ * Does nothing unless the state is %SHARED_SEGMENT_PUBLISHER_OWNED_BY_ANOTHER.
  */
 void
 shared_segment_publisher_take_over (SharedSegmentPublisher *self)
@@ -499,8 +502,8 @@ shared_segment_publisher_take_over (SharedSegmentPublisher *self)
  * shared_segment_publisher_close:
  * @self: a publisher
  *
- * Stops sharing: the segment, its lock and their key files are removed, unless others still use them. Waits for the lock for
- * a twentieth of a second at most. Freeing a publisher does the same.
+ * Stops sharing: the segment, its lock and their key files are removed, unless others still use them. Waits for the
+ * lock for a twentieth of a second at most. Freeing a publisher does the same.
  */
 void
 shared_segment_publisher_close (SharedSegmentPublisher *self)

@@ -2,9 +2,10 @@
  *
  * The lock of a System V segment: Qt's semaphore of one, taken by -1 and released by +1, both with SEM_UNDO.
  *
- * Qt programs remove the semaphore and its key file, make them anew, and set its value, also while somebody else holds it. So
- * having taken a semaphore does not mean to hold the lock: it must be the one that the key file leads to, and we the last
- * who changed it. This is asked when it was taken, and again before anything that was done under it is believed.
+ * Qt programs remove the semaphore and its key file, make them anew, and set its value, also while somebody else holds
+ * it. So having taken a semaphore does not mean to hold the lock: it must be the one that the key file leads to, and we
+ * the last who changed it. This is asked when it was taken, and again before anything that was done under it is
+ * believed.
  */
 
 #include "config.h"
@@ -134,7 +135,8 @@ find_key_file (SharedSegmentSystemVLock  *self,
   return FALSE;
 }
 
-/* Finds the semaphore that the key file leads to now. What was found earlier is still good while the file is the same. */
+/* Finds the semaphore that the key file leads to now. What was found earlier is still good while the file is the
+ * same. */
 static SharedSegmentAcquired
 open_semaphore (SharedSegmentSystemVLock  *self,
                 gboolean                   may_create,
@@ -188,7 +190,8 @@ open_semaphore (SharedSegmentSystemVLock  *self,
     }
 }
 
-/* Nobody will ever give it back: who made it died before giving it its first value, or who took it died without SEM_UNDO. */
+/* Nobody will ever give it back: who made it died before giving it its first value, or who took it died without
+ * SEM_UNDO. */
 static gboolean
 is_abandoned (SharedSegmentSystemVLock *self)
 {
@@ -214,8 +217,8 @@ give_back_abandoned (SharedSegmentSystemVLock *self)
   raise_from_0 (self->id, 0);
 }
 
-/* A semaphore above 1 would let two in at once. Qt makes such ones: when the lock was remade under a holder, its release
- * makes the new one 2. Taking the surplus, without undo, mends it for everybody. */
+/* A semaphore above 1 would let two in at once. Qt makes such ones: when the lock was remade under a holder, its
+ * release makes the new one 2. Taking the surplus, without undo, mends it for everybody. */
 static gboolean
 take_surplus (SharedSegmentSystemVLock *self)
 {
@@ -388,8 +391,8 @@ shared_segment_system_v_lock_remove (SharedSegmentSystemVLock *self)
   if (self->id < 0)
     return;
 
-  /* The file goes first: a new one may not be removed in its place, and while it has the same inode, hence the same key, who
-   * makes it waits for the semaphore that goes next. */
+  /* The file goes first: a new one may not be removed in its place, and while it has the same inode, hence the same
+   * key, who makes it waits for the semaphore that goes next. */
   shared_segment_key_file_remove (&self->file, self->ipc_key);
   semctl (self->id, 0, IPC_RMID);
   forget (self);
@@ -398,7 +401,8 @@ shared_segment_system_v_lock_remove (SharedSegmentSystemVLock *self)
 /*
  * shared_segment_system_v_lock_is_made:
  *
- * Tells whether this process made the lock that it knows, and so has to remove it. After a fork() the parent still has to.
+ * Tells whether this process made the lock that it knows, and so has to remove it. After a fork() the parent still has
+ * to.
  */
 gboolean
 shared_segment_system_v_lock_is_made (SharedSegmentSystemVLock *self)

@@ -45,8 +45,9 @@ segment_is_gone (int saved_errno)
   return saved_errno == EIDRM || saved_errno == EINVAL;
 }
 
-/* Page faults, not copying, cost the time: let the kernel map all pages in one call. Memory that cannot be had is then an
- * error here, and not a signal later. Kernels before 5.14 do not know the advice: they fault page by page as ever. */
+/* Page faults, not copying, cost the time: let the kernel map all pages in one call. Memory that cannot be had is then
+ * an error here, and not a signal later. Kernels before 5.14 do not know the advice: they fault page by page as
+ * ever. */
 static gboolean
 populate (const Attachment *attachment,
           int               advice)
@@ -271,8 +272,8 @@ create_filled (SystemV        *self,
   return TRUE;
 }
 
-/* The old segment still counts against the system's limits while we are attached to it. So its bytes move aside, it goes, and
- * the new one is tried again; if that is in vain too, the old bytes come back. */
+/* The old segment still counts against the system's limits while we are attached to it. So its bytes move aside, it
+ * goes, and the new one is tried again; if that is in vain too, the old bytes come back. */
 static gboolean
 create_in_place_of_own (SystemV        *self,
                         gconstpointer   data,
@@ -390,8 +391,8 @@ system_v_attach (gpointer              state,
   return TRUE;
 }
 
-/* Whoever removes the segment removes the lock with it: a lock without a segment is of use to nobody, and who waits for it makes
- * another. */
+/* Whoever removes the segment removes the lock with it: a lock without a segment is of use to nobody, and who waits for
+ * it makes another. */
 static void
 system_v_clean_up (gpointer state)
 {
@@ -495,12 +496,12 @@ copy_out (SystemV           *self,
   return g_bytes_new_take (copy, attachment->size);
 }
 
-/* A Qt writer that finds a reader attached when it detaches leaves the segment to it, and cannot create another until it is
- * gone. Qt's readers remove it then; so do we. Only what a crash left stays.
+/* A Qt writer that finds a reader attached when it detaches leaves the segment to it, and cannot create another until
+ * it is gone. Qt's readers remove it then; so do we. Only what a crash left stays.
  *
- * This is right without the lock, too, which a Qt writer may have taken away meanwhile: its creator was attached @before we
- * were, and nobody is any more. The key file goes first: while the id is there, nobody can create another segment with its
- * key, so it is not a newer one's. */
+ * This is right without the lock, too, which a Qt writer may have taken away meanwhile: its creator was attached
+ * @before we were, and nobody is any more. The key file goes first: while the id is there, nobody can create another
+ * segment with its key, so it is not a newer one's. */
 static void
 remove_if_left_to_us (SystemV               *self,
                       int                    id,
@@ -518,9 +519,9 @@ remove_if_left_to_us (SystemV               *self,
   remove_id (id);
 }
 
-/* Qt's create() removes the lock, makes another, and then makes the segment. Who holds the lock and finds a segment keeps its
- * writer waiting in detach(); who has lost it, or found none, and attaches all the same, makes that detach() leave the segment
- * behind. So this is asked between finding and attaching. */
+/* Qt's create() removes the lock, makes another, and then makes the segment. Who holds the lock and finds a segment
+ * keeps its writer waiting in detach(); who has lost it, or found none, and attaches all the same, makes that detach()
+ * leave the segment behind. So this is asked between finding and attaching. */
 static gboolean
 is_worth_attaching (SystemV  *self,
                     GError  **error)

@@ -14,8 +14,8 @@
  * @text: (array length=length) (element-type char): UTF-8 text
  * @length: its length in bytes, or -1 if it ends with a NUL byte
  *
- * The bytes that stand for @text in a segment: the text itself, and one NUL byte for an empty text, because a segment cannot
- * be empty.
+ * The bytes that stand for @text in a segment: the text itself, and one NUL byte for an empty text, because a segment
+ * cannot be empty.
  *
  * Returns: (transfer full): the bytes to publish
  */
@@ -35,8 +35,8 @@ shared_segment_text_encode (const char *text,
  * shared_segment_text_decode:
  * @bytes: the bytes of a segment, which may be anything
  *
- * The text that @bytes stand for: NUL bytes at the end are padding; what is valid UTF-8 is text, else what the charset of the
- * locale can read. Other bytes are not text: nothing is ever altered to make it fit.
+ * The text that @bytes stand for: NUL bytes at the end are padding; what is valid UTF-8 is text, else what the charset
+ * of the locale can read. Other bytes are not text: nothing is ever altered to make it fit.
  *
  * Returns: (transfer full) (nullable): valid UTF-8 without NUL bytes, or %NULL if @bytes are not text
  */

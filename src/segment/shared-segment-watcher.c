@@ -9,7 +9,8 @@
 
 #include "shared-segment-private.h"
 
-/* A lock is held for microseconds, so one that is busy is looked at again soon. Only who holds on to it is worth telling. */
+/* A lock is held for microseconds, so one that is busy is looked at again soon. Only who holds on to it is worth
+ * telling. */
 #define BUSY_DELAY_MS  10
 #define MAX_BUSY_LOOKS 5
 
@@ -17,8 +18,8 @@
  * SharedSegmentWatcher:
  *
  * Looks at a segment every 200 ms, or whatever #SharedSegmentWatcher:interval says, for a program with a main loop, and
- * emits #SharedSegmentWatcher::changed when its bytes are others than before. It only ever tries the lock. The first look comes
- * with the next iteration of the main context that was the thread's default when the watcher was made.
+ * emits #SharedSegmentWatcher::changed when its bytes are others than before. It only ever tries the lock. The first
+ * look comes with the next iteration of the main context that was the thread's default when the watcher was made.
  *
  * What it sees is in its properties, which notify when they change. Bytes that were seen stay in
  * #SharedSegmentWatcher:bytes when the segment goes.

@@ -2,8 +2,8 @@
  *
  * SharedSegment: one attachment to a segment, with QSharedMemory's contract and what it lacks.
  *
- * What is the same for every kind of shared memory is here: the contract, the hold of the lock around each operation, and
- * doing an operation again when the lock was lost under it. What differs is in the backends.
+ * What is the same for every kind of shared memory is here: the contract, the hold of the lock around each operation,
+ * and doing an operation again when the lock was lost under it. What differs is in the backends.
  */
 
 #include "config.h"
@@ -30,11 +30,12 @@
  *
  * One attachment to a segment of shared memory: what `QSharedMemory` is in Qt, and compatible with it.
  *
- * An object may be used by one thread at a time; several objects, also for the same key, may be used by several threads. After
- * a `fork()` the child may free the objects that it inherited: what they are attached to stays the parent's.
+ * An object may be used by one thread at a time; several objects, also for the same key, may be used by several
+ * threads. After a `fork()` the child may free the objects that it inherited: what they are attached to stays the
+ * parent's.
  *
- * Every operation takes the lock that all users of the key share, while it works. The last one to detach removes the segment,
- * its lock and their key files. An object that is freed detaches.
+ * Every operation takes the lock that all users of the key share, while it works. The last one to detach removes the
+ * segment, its lock and their key files. An object that is freed detaches.
  */
 struct _SharedSegment
 {
@@ -344,9 +345,9 @@ shared_segment_create (SharedSegment        *self,
  * their own and see the same bytes.
  *
  * Waits at most five seconds for the lock. Fails with %SHARED_SEGMENT_ERROR_KEY without a key that can be used,
- * %SHARED_SEGMENT_ERROR_NOT_FOUND if there is no segment, %SHARED_SEGMENT_ERROR_ALREADY_EXISTS if this object is attached,
- * %SHARED_SEGMENT_ERROR_PERMISSION_DENIED if it belongs to another user, %SHARED_SEGMENT_ERROR_OUT_OF_RESOURCES, and
- * %SHARED_SEGMENT_ERROR_TIMED_OUT.
+ * %SHARED_SEGMENT_ERROR_NOT_FOUND if there is no segment, %SHARED_SEGMENT_ERROR_ALREADY_EXISTS if this object is
+ * attached, %SHARED_SEGMENT_ERROR_PERMISSION_DENIED if it belongs to another user,
+ * %SHARED_SEGMENT_ERROR_OUT_OF_RESOURCES, and %SHARED_SEGMENT_ERROR_TIMED_OUT.
  *
  * Returns: %TRUE if the object is attached now
  */
@@ -383,11 +384,11 @@ shared_segment_attach (SharedSegment        *self,
  * @self: a segment object
  * @error: return location for an error, or %NULL
  *
- * Detaches from the segment: `QSharedMemory::detach ()`. The last one to detach removes the segment, its lock and their key
- * files. A lock that this object holds is released.
+ * Detaches from the segment: `QSharedMemory::detach ()`. The last one to detach removes the segment, its lock and their
+ * key files. A lock that this object holds is released.
  *
- * Waits at most five seconds for the lock. Fails with %SHARED_SEGMENT_ERROR_NOT_FOUND if the object is not attached, and
- * with %SHARED_SEGMENT_ERROR_TIMED_OUT, still attached, if another program holds the lock.
+ * Waits at most five seconds for the lock. Fails with %SHARED_SEGMENT_ERROR_NOT_FOUND if the object is not attached,
+ * and with %SHARED_SEGMENT_ERROR_TIMED_OUT, still attached, if another program holds the lock.
  *
  * Returns: %TRUE if the object has detached
  */
@@ -444,11 +445,11 @@ shared_segment_is_attached (SharedSegment *self)
  * @timeout_us: how long to wait, in microseconds; 0: try only; -1: for ever
  * @error: return location for an error, or %NULL
  *
- * Takes the lock that all users of the key share: `QSharedMemory::lock ()`. A program that is killed while it holds the lock
- * gives it back. Taking it twice is one hold, and warns.
+ * Takes the lock that all users of the key share: `QSharedMemory::lock ()`. A program that is killed while it holds the
+ * lock gives it back. Taking it twice is one hold, and warns.
  *
- * Fails with %SHARED_SEGMENT_ERROR_LOCK if the object is not attached, and with %SHARED_SEGMENT_ERROR_TIMED_OUT, the message
- * naming the holder, if another program has held it for all the time.
+ * Fails with %SHARED_SEGMENT_ERROR_LOCK if the object is not attached, and with %SHARED_SEGMENT_ERROR_TIMED_OUT, the
+ * message naming the holder, if another program has held it for all the time.
  *
  * Returns: %TRUE if this object holds the lock
  */
@@ -515,8 +516,8 @@ shared_segment_unlock (SharedSegment  *self,
  * shared_segment_get_data:
  * @self: a segment object
  *
- * The bytes that the object is attached to. Other programs see them, and may change them at any time unless they respect the
- * lock. The address is good until the object detaches or publishes.
+ * The bytes that the object is attached to. Other programs see them, and may change them at any time unless they
+ * respect the lock. The address is good until the object detaches or publishes.
  *
  * Returns: (transfer none) (nullable): the bytes, or %NULL if the object is not attached
  */
@@ -568,16 +569,16 @@ shared_segment_get_size (SharedSegment *self)
  * @timeout_us: how long to wait for the lock, in microseconds; 0: try only; -1: for ever
  * @error: return location for an error, or %NULL
  *
- * Recreates the segment with these bytes, in one step for all who respect the lock: under one hold of it the segment that
- * this object has created before is removed, and a new one of exactly @size bytes is created and filled. Who takes the lock
- * sees the old bytes or the new. Programs that are attached keep the old bytes until they detach. The object stays
- * attached to the new segment.
+ * Recreates the segment with these bytes, in one step for all who respect the lock: under one hold of it the segment
+ * that this object has created before is removed, and a new one of exactly @size bytes is created and filled. Who takes
+ * the lock sees the old bytes or the new. Programs that are attached keep the old bytes until they detach. The object
+ * stays attached to the new segment.
  *
  * If a Qt program removes or resets the lock meanwhile, it is done again.
  *
  * Fails like shared_segment_create(); %SHARED_SEGMENT_ERROR_TIMED_OUT names the holder of the lock. The bytes that were
- * published before stay then, or are put back; they are lost only if somebody else takes their place, or the system refuses
- * it, in between.
+ * published before stay then, or are put back; they are lost only if somebody else takes their place, or the system
+ * refuses it, in between.
  *
  * Returns: %TRUE if the bytes are in the segment
  */
@@ -627,7 +628,8 @@ shared_segment_publish (SharedSegment  *self,
     }
 }
 
-/* Reads once. *is_sound tells whether what was read may be believed: the lock was held all the time, or there was none. */
+/* Reads once. *is_sound tells whether what was read may be believed: the lock was held all the time, or there was
+ * none. */
 static GBytes *
 read_once (SharedSegment       *self,
            GBytes              *known,
@@ -698,13 +700,13 @@ read_soundly (SharedSegment       *self,
  * @timeout_us: how long to wait for the lock, in microseconds; 0: try only; -1: for ever
  * @error: return location for an error, or %NULL
  *
- * Copies the bytes of the segment that has the key now. It takes the lock, attaches, copies, detaches, sees that the lock is
- * still its own and unlocks; if a Qt program has removed or reset the lock meanwhile, it does it again. It creates nothing,
- * and removes only what a Qt program that runs has left for its readers to remove.
+ * Copies the bytes of the segment that has the key now. It takes the lock, attaches, copies, detaches, sees that the
+ * lock is still its own and unlocks; if a Qt program has removed or reset the lock meanwhile, it does it again. It
+ * creates nothing, and removes only what a Qt program that runs has left for its readers to remove.
  *
- * Fails with %SHARED_SEGMENT_ERROR_NOT_FOUND if there is no segment, %SHARED_SEGMENT_ERROR_PERMISSION_DENIED if it belongs to
- * another user, %SHARED_SEGMENT_ERROR_OUT_OF_RESOURCES, %SHARED_SEGMENT_ERROR_TIMED_OUT, naming the holder of the lock, and
- * %SHARED_SEGMENT_ERROR_LOCK if the lock was lost again and again until the timeout.
+ * Fails with %SHARED_SEGMENT_ERROR_NOT_FOUND if there is no segment, %SHARED_SEGMENT_ERROR_PERMISSION_DENIED if it
+ * belongs to another user, %SHARED_SEGMENT_ERROR_OUT_OF_RESOURCES, %SHARED_SEGMENT_ERROR_TIMED_OUT, naming the holder
+ * of the lock, and %SHARED_SEGMENT_ERROR_LOCK if the lock was lost again and again until the timeout.
  *
  * Returns: (transfer full): the bytes, or %NULL
  */
@@ -794,11 +796,11 @@ remove_segment (SharedSegment  *self,
  * @timeout_us: how long to wait for the lock, in microseconds; 0: try only; -1: for ever
  * @error: return location for an error, or %NULL
  *
- * Removes the segment that has the key, with its lock and key files, if it is a leftover: its creator is gone and nobody is
- * attached.
+ * Removes the segment that has the key, with its lock and key files, if it is a leftover: its creator is gone and
+ * nobody is attached.
  *
- * Fails with %SHARED_SEGMENT_ERROR_ALREADY_EXISTS if it is not a leftover, %SHARED_SEGMENT_ERROR_NOT_FOUND if there is none,
- * %SHARED_SEGMENT_ERROR_PERMISSION_DENIED and %SHARED_SEGMENT_ERROR_TIMED_OUT.
+ * Fails with %SHARED_SEGMENT_ERROR_ALREADY_EXISTS if it is not a leftover, %SHARED_SEGMENT_ERROR_NOT_FOUND if there is
+ * none, %SHARED_SEGMENT_ERROR_PERMISSION_DENIED and %SHARED_SEGMENT_ERROR_TIMED_OUT.
  *
  * Returns: %TRUE if it was removed
  */
@@ -819,8 +821,8 @@ shared_segment_remove_leftover (SharedSegment  *self,
  * @timeout_us: how long to wait for the lock, in microseconds; 0: try only; -1: for ever
  * @error: return location for an error, or %NULL
  *
- * Removes the segment that has the key, whoever owns it, so that it can be created anew. Programs that are attached keep its
- * bytes until they detach, but nobody else finds them any more. To be done only when a user asks for it.
+ * Removes the segment that has the key, whoever owns it, so that it can be created anew. Programs that are attached
+ * keep its bytes until they detach, but nobody else finds them any more. To be done only when a user asks for it.
  *
  * Fails with %SHARED_SEGMENT_ERROR_NOT_FOUND if there is none, %SHARED_SEGMENT_ERROR_PERMISSION_DENIED if it belongs to
  * another user, and %SHARED_SEGMENT_ERROR_TIMED_OUT.
@@ -893,8 +895,9 @@ somebody_wants_in (const SharedSegmentTrace *earlier,
  * @trace: (inout): what the earlier look has left
  * @info: (out) (transfer full): what the system knew of the segment just before
  *
- * Looks at the segment without waiting. Unchanged bytes cost a compare, and a leftover that nobody came near costs not even
- * that. A leftover whose bytes are @known makes way for a program that tries to create: Qt programs cannot remove it.
+ * Looks at the segment without waiting. Unchanged bytes cost a compare, and a leftover that nobody came near costs not
+ * even that. A leftover whose bytes are @known makes way for a program that tries to create: Qt programs cannot remove
+ * it.
  *
  * Returns: (transfer full): the bytes, @known itself if they are the same
  */

@@ -15,7 +15,8 @@ G_BEGIN_DECLS
 
 /**
  * SharedSegmentError:
- * @SHARED_SEGMENT_ERROR_PERMISSION_DENIED: the segment, its lock or its key file belongs to another user, or may not be used
+ * @SHARED_SEGMENT_ERROR_PERMISSION_DENIED: the segment, its lock or its key file belongs to another user, or may not be
+ *   used
  * @SHARED_SEGMENT_ERROR_INVALID_SIZE: the size is 0 or above the system's limit
  * @SHARED_SEGMENT_ERROR_KEY: there is no key, it is empty, or its key file cannot be made
  * @SHARED_SEGMENT_ERROR_ALREADY_EXISTS: another program owns a segment of this key, or this object is attached to one
@@ -222,7 +223,8 @@ G_DECLARE_FINAL_TYPE (SharedSegmentWatcher, shared_segment_watcher, SHARED, SEGM
  * SharedSegmentWatcherState:
  * @SHARED_SEGMENT_WATCHER_WAITING: there is no segment of this key
  * @SHARED_SEGMENT_WATCHER_SHOWING: the newest bytes are the segment's
- * @SHARED_SEGMENT_WATCHER_LEFT_OVER: as for showing, but the program that created the segment is gone without removing it
+ * @SHARED_SEGMENT_WATCHER_LEFT_OVER: as for showing, but the program that created the segment is gone without removing
+ *   it
  * @SHARED_SEGMENT_WATCHER_LOCKED: another program holds the lock; looked at again
  * @SHARED_SEGMENT_WATCHER_UNREADABLE: the segment cannot be read, #SharedSegmentWatcher:error says why; looked at again
  *

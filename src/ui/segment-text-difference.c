@@ -2,8 +2,9 @@
  *
  * Where two texts differ. GLib only.
  *
- * Mostly it is one place: somebody types. When it is several, a line that is once in both texts shows what belongs together,
- * and the most of these that are in the same order in both are what has stayed (the "patience" way to compare files).
+ * Mostly it is one place: somebody types. When it is several, a line that is once in both texts shows what belongs
+ * together, and the most of these that are in the same order in both are what has stayed (the "patience" way to compare
+ * files).
  */
 
 #include "config.h"
@@ -77,8 +78,9 @@ splits_line_end (const char *text,
   return offset > 0 && text[offset - 1] == '\r' && text[offset] == '\n';
 }
 
-/* Leaves away what is the same at both ends. Both texts are valid, and the byte before the difference is the same in both, so
- * a byte that continues a character does so in both: looking at one of them is enough. Line ends need a look at both. */
+/* Leaves away what is the same at both ends. Both texts are valid, and the byte before the difference is the same in
+ * both, so a byte that continues a character does so in both: looking at one of them is enough. Line ends need a look
+ * at both. */
 static SegmentTextEdit
 trim (const char      *old_text,
       const char      *new_text,
@@ -197,8 +199,8 @@ find_unique_lines (GHashTable      *occurrences,
   return unique;
 }
 
-/* Of the lines, the most that are in the same order in both texts: their longest rising subsequence. Each pile's top is the
- * lowest end of a sequence as long as the pile's number; what lay on the pile before it is what it continues. */
+/* Of the lines, the most that are in the same order in both texts: their longest rising subsequence. Each pile's top is
+ * the lowest end of a sequence as long as the pile's number; what lay on the pile before it is what it continues. */
 static GPtrArray *
 find_longest_common_order (GPtrArray *lines)
 {

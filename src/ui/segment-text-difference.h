@@ -31,13 +31,14 @@ typedef struct
  * @old_text: valid UTF-8
  * @new_text: valid UTF-8
  *
- * Finds where two texts differ: what lies between their common beginning and their common end, less the lines in between that
- * are in both, once each and in the same order.
+ * Finds where two texts differ: what lies between their common beginning and their common end, less the lines in
+ * between that are in both, once each and in the same order.
  *
- * Takes time proportional to the length of the texts, and a little more for the lines in between. Where these are megabytes,
- * they are one place.
+ * Takes time proportional to the length of the texts, and a little more for the lines in between. Where these are
+ * megabytes, they are one place.
  *
- * Returns: (transfer full) (element-type SegmentTextEdit): the places in the order of the texts; none if they are the same
+ * Returns: (transfer full) (element-type SegmentTextEdit): the places in the order of the texts; none if they are the
+ * same
  */
 GArray *segment_text_difference (const char *old_text,
                                  const char *new_text);

@@ -14,8 +14,8 @@ G_BEGIN_DECLS
 /**
  * SegmentTitle:
  *
- * A title widget for a #GtkHeaderBar with two lines, the properties `title` and `subtitle`. Each is shortened at its end
- * when there is no room for it.
+ * A title widget for a #GtkHeaderBar with two lines, the properties `title` and `subtitle`. Each is shortened at its
+ * end when there is no room for it.
  */
 G_DECLARE_FINAL_TYPE (SegmentTitle, segment_title, SEGMENT, TITLE, GtkBox)
 

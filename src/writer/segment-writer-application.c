@@ -26,7 +26,8 @@ segment_writer_application_startup (GApplication *application)
   G_APPLICATION_CLASS (segment_writer_application_parent_class)->startup (application);
 
   gtk_application_set_accels_for_action (self, "win.undo", (const char *[]) { "<Control>z", NULL });
-  gtk_application_set_accels_for_action (self, "win.redo", (const char *[]) { "<Control><Shift>z", "<Control>y", NULL });
+  gtk_application_set_accels_for_action (self, "win.redo",
+                                         (const char *[]) { "<Control><Shift>z", "<Control>y", NULL });
 }
 
 static void

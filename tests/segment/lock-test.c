@@ -319,7 +319,8 @@ main (int    argc,
   test_world_add ("/lock/semaphore-removed-under-a-waiter-is-made-anew",
                   test_semaphore_removed_under_a_waiter_is_made_anew);
   test_world_add ("/lock/replaced-key-file-is-followed", test_replaced_key_file_is_followed);
-  test_world_add ("/lock/wait-for-a-semaphore-that-was-replaced-ends", test_wait_for_a_semaphore_that_was_replaced_ends);
+  test_world_add ("/lock/wait-for-a-semaphore-that-was-replaced-ends",
+                  test_wait_for_a_semaphore_that_was_replaced_ends);
   test_world_add ("/lock/surplus-of-the-semaphore-is-mended", test_surplus_of_the_semaphore_is_mended);
   test_world_add ("/lock/semaphore-without-a-first-value-is-usable", test_semaphore_without_a_first_value_is_usable);
   test_world_add ("/lock/semaphore-emptied-by-a-dead-process-is-usable",

@@ -2,8 +2,8 @@
  *
  * A lock that is lost in the middle of the work, as Qt programs do it: at this very system call.
  *
- * The calls that the module makes under the lock are defined here, in place of the C library's, and do what a Qt program could do
- * at that moment before they go on.
+ * The calls that the module makes under the lock are defined here, in place of the C library's, and do what a Qt
+ * program could do at that moment before they go on.
  */
 
 #include "config.h"

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * A process with one SharedSegment object, for the tests: it does what each line of its standard input says, and answers
- * each with one line: "ok", a value, or "error CODE". It leaves at the end of its input.
+ * A process with one SharedSegment object, for the tests: it does what each line of its standard input says, and
+ * answers each with one line: "ok", a value, or "error CODE". It leaves at the end of its input.
  *
  *   create SIZE | create-read-only SIZE | attach | attach-read-only | detach
  *   lock TIMEOUT_US | unlock | publish TEXT | snapshot TIMEOUT_US
  *   read | write TEXT          the attached bytes
  *   publish-loop COUNT SIZE    texts 0 to COUNT - 1 as numbered_text() makes them; answers how many failed
  *   crash                      writes to the attached bytes, whatever the access
- *   raw-create SIZE            a segment as a Qt writer leaves it when a reader was attached: created, and detached from
+ * raw-create SIZE            a segment as a Qt writer leaves it when a reader was attached: created, and detached from
  */
 
 #include "config.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * A display and a session bus of the test's own, and what a person does and perceives there: keys through xdotool, and what
- * assistive technologies are told, asked for on the accessibility bus.
+ * A display and a session bus of the test's own, and what a person does and perceives there: keys through xdotool, and
+ * what assistive technologies are told, asked for on the accessibility bus.
  */
 
 #include "config.h"
@@ -49,8 +49,8 @@ start_server (void)
   return TRUE;
 }
 
-/* The accessibility bus is started on demand, by a service file that the system has. What the services print is not part of
- * the test's results. */
+/* The accessibility bus is started on demand, by a service file that the system has. What the services print is not
+ * part of the test's results. */
 static void
 start_session_bus (void)
 {
@@ -94,8 +94,8 @@ connect_to_accessibility_bus (void)
 }
 
 /*
- * Starts a display, a session bus and the accessibility bus. To be called once, before any test. Returns whether what that
- * needs is there.
+ * Starts a display, a session bus and the accessibility bus. To be called once, before any test. Returns whether what
+ * that needs is there.
  */
 gboolean
 test_display_start (void)

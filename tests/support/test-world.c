@@ -2,8 +2,8 @@
  *
  * A world of its own for each test: its own key files, no shared memory but its own, and nothing left at the end.
  *
- * A System V key holds 16 bits of an inode number, so key files in two folders can give the same key. In a namespace of its
- * own a test meets nobody else's segments, and all that is there at its end is what it has left.
+ * A System V key holds 16 bits of an inode number, so key files in two folders can give the same key. In a namespace of
+ * its own a test meets nobody else's segments, and all that is there at its end is what it has left.
  */
 
 #include "config.h"
@@ -39,7 +39,8 @@ write_file (const char *path,
   g_assert_no_error (error);
 }
 
-/* Without the right to, a user namespace gives it; where that is forbidden too, tests run among the machine's segments. */
+/* Without the right to, a user namespace gives it; where that is forbidden too, tests run among the machine's
+ * segments. */
 static void
 isolate (void)
 {
