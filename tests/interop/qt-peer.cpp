@@ -582,6 +582,8 @@ run_busy_reader (const QStringList &arguments)
         print_line ("errors " + QByteArray::number (tally.errors));
     }
 
+  /* Who says stop has shared its last text before, which may have come since. */
+  read_once (memory, tally);
   tally.print ();
   return 0;
 }
