@@ -7,16 +7,19 @@
 
 #include "shared-segment-info-private.h"
 
-/* What a look at a segment found, so that the next look can tell that nothing can have changed. */
+/* What a look at a segment found, so that the next look can tell what has changed. The rest is of leftovers only. */
 typedef struct
 {
-  gboolean is_set;
-  int      id;
+  gint64   id;            /* of the segment */
+  gint64   created;       /* seconds since 1970 */
+  gboolean is_left_over;
+
+  gboolean is_telling;    /* while it stays the same nobody can have attached, so nothing can have changed */
   gint64   attached;
   gint64   detached;
   GPid     last_user;
-  int      lock_id;
-  GPid     lock_user;
+  gint64   lock_id;       /* -1: no lock */
+  GPid     lock_user;     /* who took or set the lock last, 0: not known */
 } SharedSegmentTrace;
 
 typedef enum
@@ -39,20 +42,22 @@ typedef enum
  * @holds_lock: whether the lock that was taken is still ours
  * @lock_exists: whether there is a lock (not held)
  * @release: releases the lock if it is still ours
+ * @exists: whether there is a segment that may be attached to (lock not needed)
  * @create: creates and attaches
  * @attach: attaches to what is there
  * @leaves_something: whether anything would be left behind if this state were closed now (lock not needed)
  * @detach: detaches, if attached; who is the last removes the segment, and the lock with it; who made the lock removes
  *   it
  * @publish: replaces the segment that this object created, or a leftover, by a new one with these bytes
- * @read: gives the bytes, @known itself if they are the same; removes what its live creator left to the last reader.
- *   The lock may be missing, or be lost meanwhile: the caller asks afterwards
+ * @read: gives the bytes, @known itself if they are the same, and tells in the first part of @trace, unless it is
+ *   %NULL, what they are from; removes what its live creator left to the last reader. The lock may be missing, or be
+ *   lost meanwhile: the caller asks afterwards
  * @remove: removes the segment that has the key, only a leftover if @only_leftover
  * @clean_up: removes key file and lock if there is no segment any more
  * @give_up: detaches and removes what this object created, without the lock: somebody holds on to it
  * @query: what the system knows (lock not needed)
  * @get_lock_holder: who holds the lock, 0 if nobody (lock not needed)
- * @trace: who was at the segment and at the lock last (lock not needed)
+ * @trace: what a look would find (lock not needed)
  * @get_data: the attachment's bytes and size; %NULL if not attached
  */
 typedef struct
@@ -66,6 +71,8 @@ typedef struct
   gboolean               (*holds_lock)      (gpointer              state);
   gboolean               (*lock_exists)     (gpointer              state);
   gboolean               (*release)         (gpointer              state);
+  gboolean               (*exists)          (gpointer              state,
+                                             GError              **error);
   gboolean               (*create)          (gpointer              state,
                                              gsize                 size,
                                              SharedSegmentAccess   access,
@@ -81,6 +88,7 @@ typedef struct
                                              GError              **error);
   GBytes                *(*read)            (gpointer              state,
                                              GBytes               *known,
+                                             SharedSegmentTrace   *trace,
                                              GError              **error);
   gboolean               (*remove)          (gpointer              state,
                                              gboolean              only_leftover,
@@ -97,3 +105,4 @@ typedef struct
 } SharedSegmentBackend;
 
 extern const SharedSegmentBackend shared_segment_system_v_backend;
+extern const SharedSegmentBackend shared_segment_posix_backend;

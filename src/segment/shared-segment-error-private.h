@@ -15,3 +15,12 @@ void shared_segment_set_error_from_errno (GError             **error,
                                           SharedSegmentKey    *key,
                                           const char          *sentence,
                                           int                  saved_errno);
+void shared_segment_set_not_found_error  (GError             **error,
+                                          SharedSegmentKey    *key);
+void shared_segment_set_owned_error      (GError             **error,
+                                          SharedSegmentKey    *key);
+void shared_segment_set_lost_lock_error  (GError             **error,
+                                          SharedSegmentKey    *key);
+void shared_segment_set_timed_out_error  (GError             **error,
+                                          SharedSegmentKey    *key,
+                                          GPid                 holder);

@@ -9,6 +9,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "shared-segment-error-private.h"
+#include "shared-segment-process-private.h"
 
 G_DEFINE_QUARK (shared-segment-error-quark, shared_segment_error)
 
@@ -22,6 +23,12 @@ error_code_from_errno (int saved_errno)
     case EROFS:
     case ELOOP:
       return SHARED_SEGMENT_ERROR_PERMISSION_DENIED;
+
+    case EFBIG:
+      return SHARED_SEGMENT_ERROR_INVALID_SIZE;
+
+    case ENAMETOOLONG:
+      return SHARED_SEGMENT_ERROR_KEY;
 
     case EEXIST:
       return SHARED_SEGMENT_ERROR_ALREADY_EXISTS;
@@ -84,4 +91,49 @@ shared_segment_set_error_from_errno (GError             **error,
   g_set_error (error, SHARED_SEGMENT_ERROR, error_code_from_errno (saved_errno),
                /* Translators: what failed, the key of the segment it happened to, and the system's reason. */
                _("%s (key “%s”): %s"), sentence, name, g_strerror (saved_errno));
+}
+
+void
+shared_segment_set_not_found_error (GError           **error,
+                                    SharedSegmentKey  *key)
+{
+  shared_segment_set_error (error, SHARED_SEGMENT_ERROR_NOT_FOUND, key, _("There is no segment"));
+}
+
+void
+shared_segment_set_owned_error (GError           **error,
+                                SharedSegmentKey  *key)
+{
+  shared_segment_set_error (error, SHARED_SEGMENT_ERROR_ALREADY_EXISTS, key, _("Another program owns the segment"));
+}
+
+void
+shared_segment_set_lost_lock_error (GError           **error,
+                                    SharedSegmentKey  *key)
+{
+  shared_segment_set_error (error, SHARED_SEGMENT_ERROR_LOCK, key, _("Another program has taken the lock away"));
+}
+
+/*
+ * shared_segment_set_timed_out_error:
+ * @holder: the process id of who holds the lock, 0 if that cannot be seen
+ *
+ * Sets @error to say who holds the lock of @key.
+ */
+void
+shared_segment_set_timed_out_error (GError           **error,
+                                    SharedSegmentKey  *key,
+                                    GPid               holder)
+{
+  g_autofree char *program = shared_segment_process_dup_name (holder);
+  g_autofree char *sentence = NULL;
+
+  if (program != NULL)
+    sentence = g_strdup_printf (_("The lock is held by %s (process %d)"), program, (int) holder);
+  else if (holder > 0)
+    sentence = g_strdup_printf (_("The lock is held by process %d"), (int) holder);
+  else
+    sentence = g_strdup (_("The lock is held by another program"));
+
+  shared_segment_set_error (error, SHARED_SEGMENT_ERROR_TIMED_OUT, key, sentence);
 }

@@ -22,9 +22,9 @@ shared_segment_info_new (void)
  * shared_segment_info_get_id:
  * @info: what is known of a segment
  *
- * Returns: the segment's number, the `shmid` of `ipcs -m`
+ * Returns: the segment's number: for System V the `shmid` of `ipcs -m`, for POSIX the inode of its file
  */
-int
+gint64
 shared_segment_info_get_id (SharedSegmentInfo *info)
 {
   g_return_val_if_fail (info != NULL, -1);
@@ -36,7 +36,7 @@ shared_segment_info_get_id (SharedSegmentInfo *info)
  * shared_segment_info_get_ipc_key:
  * @info: what is known of a segment
  *
- * Returns: the System V key, the `key` of `ipcs -m`
+ * Returns: the System V key, the `key` of `ipcs -m`; 0 for POSIX
  */
 guint
 shared_segment_info_get_ipc_key (SharedSegmentInfo *info)
@@ -78,7 +78,7 @@ shared_segment_info_get_permissions (SharedSegmentInfo *info)
  * shared_segment_info_get_attachments:
  * @info: what is known of a segment
  *
- * Returns: how many attachments there are, in all processes together
+ * Returns: how many attachments there are, in all processes together; for POSIX those of this user's processes
  */
 guint
 shared_segment_info_get_attachments (SharedSegmentInfo *info)
@@ -92,7 +92,7 @@ shared_segment_info_get_attachments (SharedSegmentInfo *info)
  * shared_segment_info_get_created:
  * @info: what is known of a segment
  *
- * Returns: when the segment was created, in seconds since 1970
+ * Returns: when the segment was created, in seconds since 1970; for POSIX when its size was last set
  */
 gint64
 shared_segment_info_get_created (SharedSegmentInfo *info)
@@ -106,7 +106,8 @@ shared_segment_info_get_created (SharedSegmentInfo *info)
  * shared_segment_info_get_creator:
  * @info: what is known of a segment
  *
- * Returns: the process id of the program that created the segment; 0 if it cannot be seen from here
+ * Returns: the process id of the program that created the segment; 0 if it cannot be told: it is in another pid
+ *   namespace, or the segment is a POSIX one that a program without this module created
  */
 GPid
 shared_segment_info_get_creator (SharedSegmentInfo *info)
@@ -135,7 +136,7 @@ shared_segment_info_get_creator_name (SharedSegmentInfo *info)
  * @info: what is known of a segment
  *
  * Tells whether the program that created the segment still runs. A later program that was given the same process id is
- * not taken for it.
+ * not taken for it. Of a creator that cannot be told it is said that it runs while somebody is attached.
  *
  * Returns: %TRUE if it runs
  */

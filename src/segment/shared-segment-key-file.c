@@ -71,8 +71,8 @@ shared_segment_key_file_look (const SharedSegmentKeyFile  *file,
 
   if (!read_status (file, &status))
     {
-      if (errno == ENOENT)
-        shared_segment_set_error (error, SHARED_SEGMENT_ERROR_NOT_FOUND, file->key, _("There is no segment"));
+      if (errno == ENOENT || errno == ENOTDIR)
+        shared_segment_set_not_found_error (error, file->key);
       else
         shared_segment_set_error_from_errno (error, file->key, _("Cannot look at the key file"), errno);
       return FALSE;
@@ -120,8 +120,18 @@ shared_segment_key_file_ensure (SharedSegmentKeyFile  *file,
   for (int tries = 0; tries < MAX_TRIES; tries++)
     {
       g_autoptr (GError) local_error = NULL;
-      int fd = open (file->path, O_RDONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, KEY_FILE_MODE);
+      int fd;
 
+      if (shared_segment_key_file_look (file, ipc_key, &local_error))
+        return TRUE;
+
+      if (!g_error_matches (local_error, SHARED_SEGMENT_ERROR, SHARED_SEGMENT_ERROR_NOT_FOUND))
+        {
+          g_propagate_error (error, g_steal_pointer (&local_error));
+          return FALSE;
+        }
+
+      fd = open (file->path, O_RDONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, KEY_FILE_MODE);
       if (fd >= 0)
         {
           close (fd);
@@ -130,15 +140,6 @@ shared_segment_key_file_ensure (SharedSegmentKeyFile  *file,
       else if (errno != EEXIST)
         {
           set_cannot_make_error (file, errno, error);
-          return FALSE;
-        }
-
-      if (shared_segment_key_file_look (file, ipc_key, &local_error))
-        return TRUE;
-
-      if (!g_error_matches (local_error, SHARED_SEGMENT_ERROR, SHARED_SEGMENT_ERROR_NOT_FOUND))
-        {
-          g_propagate_error (error, g_steal_pointer (&local_error));
           return FALSE;
         }
     }
@@ -158,9 +159,10 @@ gboolean
 shared_segment_key_file_gives (const SharedSegmentKeyFile *file,
                                key_t                       ipc_key)
 {
-  key_t present;
+  struct stat status;
 
-  return shared_segment_key_file_look (file, &present, NULL) && present == ipc_key;
+  return read_status (file, &status) &&
+         compute_ipc_key (&status, shared_segment_key_get_project_id (file->key)) == ipc_key;
 }
 
 /*

@@ -6,6 +6,7 @@
 #include "config.h"
 
 #include <glib/gi18n-lib.h>
+#include <limits.h>
 #include <string.h>
 
 #include "shared-segment-error-private.h"
@@ -17,14 +18,17 @@
 #define SEGMENT_PREFIX "qipc_sharedmemory_"
 #define LOCK_PREFIX    "qipc_systemsem_"
 
+/* A POSIX name is that of a file, and the one of its semaphore is longer by "sem.". */
+#define MAX_POSIX_NAME_LENGTH (NAME_MAX - strlen ("sem."))
+
 struct _SharedSegmentKey
 {
   gatomicrefcount    ref_count;
   SharedSegmentKind  kind;
   char              *name;         /* NULL for a native key */
-  char              *native;       /* the path of the segment's key file */
-  char              *lock_native;  /* the path of the lock's key file; for a native key the same */
-  int                project_id;   /* for ftok() */
+  char              *native;       /* System V: the path of the segment's key file; POSIX: the segment's name */
+  char              *lock_native;  /* the same for the lock */
+  int                project_id;   /* for ftok(); System V only */
 };
 
 G_DEFINE_BOXED_TYPE (SharedSegmentKey, shared_segment_key, shared_segment_key_ref, shared_segment_key_unref)
@@ -38,9 +42,11 @@ get_key_file_folder (void)
   return folder != NULL && *folder != '\0' ? folder : "/tmp";
 }
 
+/* What Qt makes of a name: a key file's for System V, a POSIX name otherwise. */
 static char *
-build_key_file_path (const char *prefix,
-                     const char *name)
+build_native (const char        *prefix,
+              const char        *name,
+              SharedSegmentKind  kind)
 {
   g_autoptr (GString) file = g_string_new (prefix);
   g_autofree char *hash = g_compute_checksum_for_string (G_CHECKSUM_SHA1, name, -1);
@@ -50,7 +56,39 @@ build_key_file_path (const char *prefix,
       g_string_append_c (file, *c);
   g_string_append (file, hash);
 
+  if (kind == SHARED_SEGMENT_POSIX)
+    return g_strconcat ("/", file->str, NULL);
+
   return g_build_filename (get_key_file_folder (), file->str, NULL);
+}
+
+/* A native key's lock has the segment's name, but a name that Qt made for the segment tells which one it made for the
+ * lock. */
+static char *
+build_lock_native (const char        *native,
+                   SharedSegmentKind  kind)
+{
+  if (kind == SHARED_SEGMENT_POSIX && g_str_has_prefix (native, "/" SEGMENT_PREFIX))
+    return g_strconcat ("/" LOCK_PREFIX, native + strlen ("/" SEGMENT_PREFIX), NULL);
+
+  return g_strdup (native);
+}
+
+/* POSIX names have none. */
+static int
+get_default_project_id (SharedSegmentKind kind)
+{
+  return kind == SHARED_SEGMENT_POSIX ? 0 : DEFAULT_PROJECT_ID;
+}
+
+static gboolean
+is_posix_name (const char *native)
+{
+  const char *name = native + 1;
+
+  return native[0] == '/' && *name != '\0' &&
+         strcmp (name, ".") != 0 && strcmp (name, "..") != 0 &&
+         strchr (name, '/') == NULL && strlen (name) <= MAX_POSIX_NAME_LENGTH;
 }
 
 static SharedSegmentKey *
@@ -63,7 +101,7 @@ new_native_key (const char        *native,
   g_atomic_ref_count_init (&key->ref_count);
   key->kind = kind;
   key->native = g_strdup (native);
-  key->lock_native = g_strdup (native);
+  key->lock_native = build_lock_native (native, kind);
   key->project_id = project_id;
 
   return key;
@@ -74,10 +112,11 @@ new_native_key (const char        *native,
  * @name: the key as Qt programs know it, UTF-8; an empty one is made, but nothing can be done with it
  * @kind: the kind of shared memory
  *
- * Makes the key that a Qt program names with `QSharedMemory (name)`.
+ * Makes the key that a Qt program names with `QSharedMemory (name)`; which kind it means by that was decided when Qt
+ * was built: System V on Linux, unless somebody chose otherwise.
  *
- * Qt makes key files in the folder of temporary files. This one is looked up now, in `TMPDIR`, and is `/tmp` without
- * it.
+ * For System V Qt makes key files in the folder of temporary files. This one is looked up now, in `TMPDIR`, and is
+ * `/tmp` without it.
  *
  * Returns: (transfer full): a new key
  */
@@ -94,19 +133,20 @@ shared_segment_key_new (const char        *name,
   g_atomic_ref_count_init (&key->ref_count);
   key->kind = kind;
   key->name = g_strdup (name);
-  key->native = build_key_file_path (SEGMENT_PREFIX, name);
-  key->lock_native = build_key_file_path (LOCK_PREFIX, name);
-  key->project_id = DEFAULT_PROJECT_ID;
+  key->native = build_native (SEGMENT_PREFIX, name, kind);
+  key->lock_native = build_native (LOCK_PREFIX, name, kind);
+  key->project_id = get_default_project_id (kind);
 
   return key;
 }
 
 /**
  * shared_segment_key_new_native:
- * @native: (type filename): the name that the system knows: for System V the path of a file, which need not exist
+ * @native: (type filename): the name that the system knows: for System V the path of a file, which need not exist; for
+ *   POSIX a slash and a name without any; with another one nothing can be done
  * @kind: the kind of shared memory
  *
- * Makes the key that a Qt program (6.6 or later) names with a `QNativeIpcKey`. Segment and lock share the one file.
+ * Makes the key that a Qt program (6.6 or later) names with a `QNativeIpcKey`. Segment and lock share the one name.
  *
  * Returns: (transfer full): a new key
  */
@@ -116,7 +156,7 @@ shared_segment_key_new_native (const char        *native,
 {
   g_return_val_if_fail (native != NULL, NULL);
 
-  return new_native_key (native, kind, DEFAULT_PROJECT_ID);
+  return new_native_key (native, kind, get_default_project_id (kind));
 }
 
 static SharedSegmentKey *
@@ -156,10 +196,27 @@ parse_numbered_system_v (const char  *string,
   return parse_system_v (string, project_id, colon + 1, error);
 }
 
+static SharedSegmentKey *
+parse_posix (const char  *string,
+             const char  *escaped_name,
+             GError     **error)
+{
+  g_autofree char *name = g_uri_unescape_string (escaped_name, NULL);
+
+  if (name == NULL || !is_posix_name (name))
+    {
+      g_set_error (error, SHARED_SEGMENT_ERROR, SHARED_SEGMENT_ERROR_KEY,
+                   _("“%s” is not a key: a slash and a name without any must follow the colon"), string);
+      return NULL;
+    }
+
+  return new_native_key (name, SHARED_SEGMENT_POSIX, get_default_project_id (SHARED_SEGMENT_POSIX));
+}
+
 /**
  * shared_segment_key_parse:
- * @string: what a user typed: a plain name, or `systemv:PATH` or `systemv-N:PATH` with the path percent-encoded, as
- *   `QNativeIpcKey::toString ()` writes it
+ * @string: what a user typed: a plain name, which is of kind System V, or, as `QNativeIpcKey::toString ()` writes it,
+ *   `systemv:PATH`, `systemv-N:PATH` or `posix:/NAME` with path and name percent-encoded
  * @error: return location for an error, or %NULL
  *
  * Makes a key from text, the reverse of shared_segment_key_to_string().
@@ -188,11 +245,7 @@ shared_segment_key_parse (const char  *string,
     }
 
   if (g_str_has_prefix (string, "posix:"))
-    {
-      g_set_error (error, SHARED_SEGMENT_ERROR, SHARED_SEGMENT_ERROR_KEY,
-                   _("“%s” is not a key that can be used: there are only System V segments yet"), string);
-      return NULL;
-    }
+    return parse_posix (string, string + strlen ("posix:"), error);
 
   if (g_str_has_prefix (string, "systemv:"))
     return parse_system_v (string, DEFAULT_PROJECT_ID, string + strlen ("systemv:"), error);
@@ -207,7 +260,8 @@ shared_segment_key_parse (const char  *string,
  * shared_segment_key_to_string:
  * @key: a key
  *
- * The key as text that shared_segment_key_parse() reads: the name of a key that has one, else the form of a native key.
+ * The key as text that shared_segment_key_parse() reads: the name of a System V key that has one, else the form of a
+ * native key.
  *
  * Returns: (transfer full): a new string
  */
@@ -218,10 +272,12 @@ shared_segment_key_to_string (SharedSegmentKey *key)
 
   g_return_val_if_fail (key != NULL, NULL);
 
-  if (key->name != NULL)
+  if (key->name != NULL && key->kind == SHARED_SEGMENT_SYSTEM_V)
     return g_strdup (key->name);
 
   escaped = g_uri_escape_string (key->native, "/", FALSE);
+  if (key->kind == SHARED_SEGMENT_POSIX)
+    return g_strconcat ("posix:", escaped, NULL);
   if (key->project_id == DEFAULT_PROJECT_ID)
     return g_strconcat ("systemv:", escaped, NULL);
 
@@ -246,7 +302,8 @@ shared_segment_key_get_name (SharedSegmentKey *key)
  * shared_segment_key_get_native:
  * @key: a key
  *
- * Returns: (transfer none) (type filename): the name that the system knows: the path of the segment's key file
+ * Returns: (transfer none) (type filename): the name that the system knows: for System V the path of the segment's key
+ *   file, for POSIX the name of the segment
  */
 const char *
 shared_segment_key_get_native (SharedSegmentKey *key)
@@ -349,7 +406,7 @@ shared_segment_key_unref (SharedSegmentKey *key)
   g_free (key);
 }
 
-/* The path of the lock's key file. */
+/* The path of the lock's key file, or the name of the POSIX semaphore. */
 const char *
 shared_segment_key_get_lock_native (SharedSegmentKey *key)
 {
@@ -363,15 +420,26 @@ shared_segment_key_get_project_id (SharedSegmentKey *key)
   return key->project_id;
 }
 
+static gboolean
+is_empty (SharedSegmentKey *key)
+{
+  return *key->native == '\0' || (key->name != NULL && *key->name == '\0');
+}
+
 /* Tells whether anything can be done with the key, which may be NULL: Qt's KeyError. */
 gboolean
 shared_segment_key_is_usable (SharedSegmentKey  *key,
                               GError           **error)
 {
-  if (key != NULL && *key->native != '\0' && (key->name == NULL || *key->name != '\0'))
+  if (key == NULL)
+    g_set_error_literal (error, SHARED_SEGMENT_ERROR, SHARED_SEGMENT_ERROR_KEY, _("There is no key"));
+  else if (is_empty (key))
+    g_set_error_literal (error, SHARED_SEGMENT_ERROR, SHARED_SEGMENT_ERROR_KEY, _("The key is empty"));
+  else if (key->kind == SHARED_SEGMENT_POSIX && !is_posix_name (key->native))
+    shared_segment_set_error (error, SHARED_SEGMENT_ERROR_KEY, key,
+                              _("The key is not a slash and a name that a file can have"));
+  else
     return TRUE;
 
-  g_set_error_literal (error, SHARED_SEGMENT_ERROR, SHARED_SEGMENT_ERROR_KEY,
-                       key == NULL ? _("There is no key") : _("The key is empty"));
   return FALSE;
 }

@@ -12,5 +12,4 @@ void    shared_segment_close (SharedSegment       *self,
 GBytes *shared_segment_poll  (SharedSegment       *self,
                               GBytes              *known,
                               SharedSegmentTrace  *trace,
-                              SharedSegmentInfo  **info,
                               GError             **error);

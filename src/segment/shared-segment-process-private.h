@@ -7,6 +7,20 @@
 
 #include <glib.h>
 
-gboolean  shared_segment_process_is_running (GPid   pid,
-                                             gint64 since);
-char     *shared_segment_process_dup_name   (GPid   pid);
+/* A process that is told from others, also from later ones with its id; 0: none */
+typedef guint64 SharedSegmentProcess;
+
+typedef struct
+{
+  char    state;
+  guint64 start_ticks;  /* since boot */
+} SharedSegmentProcessStat;
+
+gboolean              shared_segment_process_parse_stat  (const char               *line,
+                                                          SharedSegmentProcessStat *stat);
+gboolean              shared_segment_process_is_running  (GPid                 pid,
+                                                          gint64               since);
+char                 *shared_segment_process_dup_name    (GPid                 pid);
+SharedSegmentProcess  shared_segment_process_get_self    (void);
+GPid                  shared_segment_process_get_pid     (SharedSegmentProcess process);
+gboolean              shared_segment_process_still_runs  (SharedSegmentProcess process);

@@ -6,7 +6,9 @@
 #include "config.h"
 
 #include <errno.h>
+#include <pthread.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
@@ -20,29 +22,64 @@
 #define FIELD_STATE      0
 #define FIELD_START_TIME 19
 
-static char **
-read_process_stat (GPid pid)
+/*
+ * shared_segment_process_parse_stat:
+ * @line: what /proc/PID/stat says
+ * @stat: (out): what is of interest in it
+ *
+ * Returns: whether it could be read
+ */
+gboolean
+shared_segment_process_parse_stat (const char               *line,
+                                   SharedSegmentProcessStat *stat)
+{
+  g_auto (GStrv) fields = NULL;
+  const char *name_end;
+
+  /* The name is the program's own choice and may hold anything, also ")": only the last one ends it. */
+  name_end = strrchr (line, ')');
+  if (name_end == NULL || name_end[1] != ' ')
+    return FALSE;
+
+  fields = g_strsplit (name_end + 2, " ", FIELD_START_TIME + 2);
+  if (g_strv_length (fields) <= FIELD_START_TIME || fields[FIELD_STATE][0] == '\0')
+    return FALSE;
+
+  *stat = (SharedSegmentProcessStat) {
+    .state = fields[FIELD_STATE][0],
+    .start_ticks = g_ascii_strtoull (fields[FIELD_START_TIME], NULL, 10),
+  };
+  return TRUE;
+}
+
+static gboolean
+read_stat (GPid                      pid,
+           SharedSegmentProcessStat *stat)
 {
   g_autofree char *path = g_strdup_printf ("/proc/%d/stat", (int) pid);
   g_autofree char *line = NULL;
-  const char *fields;
 
-  if (!g_file_get_contents (path, &line, NULL, NULL))
-    return NULL;
+  return g_file_get_contents (path, &line, NULL, NULL) && shared_segment_process_parse_stat (line, stat);
+}
 
-  /* The name is the program's own choice and may hold anything, also ")": only the last one ends it. */
-  fields = strrchr (line, ')');
-  if (fields == NULL || fields[1] != ' ')
-    return NULL;
+static gboolean
+has_ended (GPid pid)
+{
+  return kill (pid, 0) != 0 && errno == ESRCH;
+}
 
-  return g_strsplit (fields + 2, " ", -1);
+/* A zombie holds nothing any more, it only waits for its parent. */
+static gboolean
+is_zombie (const SharedSegmentProcessStat *stat)
+{
+  return strchr ("ZXx", stat->state) != NULL;
 }
 
 static gint64
-start_time_in_unix_seconds (const char *clock_ticks_since_boot)
+start_time_in_unix_seconds (guint64 start_ticks)
 {
   struct timespec since_boot = { 0 };
-  gint64 started = g_ascii_strtoll (clock_ticks_since_boot, NULL, 10) / sysconf (_SC_CLK_TCK);
+  gint64 started = start_ticks / sysconf (_SC_CLK_TCK);
 
   clock_gettime (CLOCK_BOOTTIME, &since_boot);
   return g_get_real_time () / G_USEC_PER_SEC - (since_boot.tv_sec - started);
@@ -61,23 +98,96 @@ gboolean
 shared_segment_process_is_running (GPid   pid,
                                    gint64 since)
 {
-  g_auto (GStrv) fields = NULL;
+  SharedSegmentProcessStat stat;
 
   if (pid <= 0)
     return TRUE;
 
-  if (kill (pid, 0) != 0 && errno == ESRCH)
+  if (has_ended (pid))
     return FALSE;
 
-  fields = read_process_stat (pid);
-  if (fields == NULL || g_strv_length (fields) <= FIELD_START_TIME)
+  if (!read_stat (pid, &stat))
     return TRUE;
 
-  /* A zombie holds nothing any more, it only waits for its parent. */
-  if (strchr ("ZXx", fields[FIELD_STATE][0]) != NULL)
+  return !is_zombie (&stat) &&
+         (since == G_MAXINT64 || start_time_in_unix_seconds (stat.start_ticks) <= since + START_TOLERANCE_S);
+}
+
+static const SharedSegmentProcessStat NOT_KNOWN = { 0 };
+
+static SharedSegmentProcess
+make_process (GPid                            pid,
+              const SharedSegmentProcessStat *stat)
+{
+  return (guint64) pid << 32 | (guint32) stat->start_ticks;
+}
+
+static _Atomic SharedSegmentProcess self;
+
+static void
+forget_self (void)
+{
+  self = 0;
+}
+
+static gpointer
+watch_forks (gpointer data)
+{
+  pthread_atfork (NULL, NULL, forget_self);
+  return NULL;
+}
+
+/*
+ * shared_segment_process_get_self:
+ *
+ * Returns: this process, in a form that tells it from all others: its id, and what is telling of its start time
+ */
+SharedSegmentProcess
+shared_segment_process_get_self (void)
+{
+  static GOnce once = G_ONCE_INIT;
+  SharedSegmentProcess known = self;
+  SharedSegmentProcessStat stat = NOT_KNOWN;
+
+  if (known != 0)
+    return known;
+
+  g_once (&once, watch_forks, NULL);
+  read_stat (getpid (), &stat);
+  self = make_process (getpid (), &stat);
+  return self;
+}
+
+/*
+ * shared_segment_process_get_pid:
+ *
+ * Returns: the id of a process
+ */
+GPid
+shared_segment_process_get_pid (SharedSegmentProcess process)
+{
+  return process >> 32;
+}
+
+/*
+ * shared_segment_process_still_runs:
+ *
+ * Tells whether a process still runs, and not another one with the same id.
+ */
+gboolean
+shared_segment_process_still_runs (SharedSegmentProcess process)
+{
+  GPid pid = shared_segment_process_get_pid (process);
+  SharedSegmentProcessStat stat;
+
+  if (pid <= 0 || has_ended (pid))
     return FALSE;
 
-  return since == G_MAXINT64 || start_time_in_unix_seconds (fields[FIELD_START_TIME]) <= since + START_TOLERANCE_S;
+  if (!read_stat (pid, &stat))
+    return TRUE;
+
+  /* A process that could open no file does not know when it was started. */
+  return !is_zombie (&stat) && (process == make_process (pid, &NOT_KNOWN) || process == make_process (pid, &stat));
 }
 
 /*

@@ -7,13 +7,14 @@
 
 #include "shared-segment-backend-private.h"
 #include "shared-segment-key-file-private.h"
+#include "shared-segment-process-private.h"
 
 typedef struct
 {
   SharedSegmentKeyFile file;
   int                  id;          /* of the semaphore, -1: not open */
   key_t                ipc_key;     /* the key it was found by */
-  GPid                 created_by;  /* our process id if we made it, and so remove it; else 0 */
+  SharedSegmentProcess created_by;  /* this process if it made it, and so removes it; else 0 */
   gboolean             is_held;     /* taken, and not yet released or known to be lost */
 } SharedSegmentSystemVLock;
 
@@ -24,16 +25,17 @@ typedef struct
   GPid user;  /* 0: nobody yet */
 } SharedSegmentLockTrace;
 
-void                   shared_segment_system_v_lock_init    (SharedSegmentSystemVLock  *self,
-                                                             SharedSegmentKey          *key);
-SharedSegmentAcquired  shared_segment_system_v_lock_acquire (SharedSegmentSystemVLock  *self,
-                                                             gboolean                   may_create,
-                                                             gint64                     deadline_us,
-                                                             GError                   **error);
-gboolean               shared_segment_system_v_lock_is_ours (SharedSegmentSystemVLock  *self);
-gboolean               shared_segment_system_v_lock_release (SharedSegmentSystemVLock  *self);
-void                   shared_segment_system_v_lock_remove  (SharedSegmentSystemVLock  *self);
-gboolean               shared_segment_system_v_lock_is_made (SharedSegmentSystemVLock  *self);
-gboolean               shared_segment_system_v_lock_exists  (SharedSegmentSystemVLock  *self);
-GPid                   shared_segment_system_v_lock_holder  (SharedSegmentSystemVLock  *self);
-SharedSegmentLockTrace shared_segment_system_v_lock_trace   (SharedSegmentSystemVLock  *self);
+void                   shared_segment_system_v_lock_init         (SharedSegmentSystemVLock  *self,
+                                                                  SharedSegmentKey          *key);
+SharedSegmentAcquired  shared_segment_system_v_lock_acquire      (SharedSegmentSystemVLock  *self,
+                                                                  gboolean                   may_create,
+                                                                  gint64                     deadline_us,
+                                                                  GError                   **error);
+gboolean               shared_segment_system_v_lock_is_ours      (SharedSegmentSystemVLock  *self);
+gboolean               shared_segment_system_v_lock_is_untouched (SharedSegmentSystemVLock  *self);
+gboolean               shared_segment_system_v_lock_release      (SharedSegmentSystemVLock  *self);
+void                   shared_segment_system_v_lock_remove       (SharedSegmentSystemVLock  *self);
+gboolean               shared_segment_system_v_lock_is_made      (SharedSegmentSystemVLock  *self);
+gboolean               shared_segment_system_v_lock_exists       (SharedSegmentSystemVLock  *self);
+GPid                   shared_segment_system_v_lock_holder       (SharedSegmentSystemVLock  *self);
+SharedSegmentLockTrace shared_segment_system_v_lock_trace        (SharedSegmentSystemVLock  *self);

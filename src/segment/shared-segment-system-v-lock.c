@@ -71,9 +71,14 @@ raise_from_0 (int id,
   return semop (id, operations, G_N_ELEMENTS (operations)) == 0;
 }
 
+/* A semaphore that nobody finds any more is removed by who made it. Those who wait for it wake, and look for the one
+ * that there is now. */
 static void
 forget (SharedSegmentSystemVLock *self)
 {
+  if (shared_segment_system_v_lock_is_made (self))
+    semctl (self->id, 0, IPC_RMID);
+
   self->id = -1;
   self->created_by = 0;
   self->is_held = FALSE;
@@ -113,7 +118,7 @@ make_semaphore (SharedSegmentSystemVLock *self)
 
   semctl (id, 0, SETVAL, (union semun) { .val = 1 });
   self->id = id;
-  self->created_by = getpid ();
+  self->created_by = shared_segment_process_get_self ();
   return TRUE;
 }
 
@@ -135,8 +140,7 @@ find_key_file (SharedSegmentSystemVLock  *self,
   return FALSE;
 }
 
-/* Finds the semaphore that the key file leads to now. What was found earlier is still good while the file is the
- * same. */
+/* Finds the semaphore that the key file leads to now. */
 static SharedSegmentAcquired
 open_semaphore (SharedSegmentSystemVLock  *self,
                 gboolean                   may_create,
@@ -147,7 +151,6 @@ open_semaphore (SharedSegmentSystemVLock  *self,
 
   if (!find_key_file (self, may_create, &ipc_key, &local_error))
     {
-      forget (self);
       if (g_error_matches (local_error, SHARED_SEGMENT_ERROR, SHARED_SEGMENT_ERROR_NOT_FOUND))
         return SHARED_SEGMENT_ABSENT;
 
@@ -155,10 +158,6 @@ open_semaphore (SharedSegmentSystemVLock  *self,
       return SHARED_SEGMENT_FAILED;
     }
 
-  if (self->id >= 0 && self->ipc_key == ipc_key)
-    return SHARED_SEGMENT_ACQUIRED;
-
-  forget (self);
   self->ipc_key = ipc_key;
 
   for (;;)
@@ -231,11 +230,11 @@ take_surplus (SharedSegmentSystemVLock *self)
 static gboolean
 is_last_user (SharedSegmentSystemVLock *self)
 {
-  return semctl (self->id, 0, GETPID) == getpid () && semctl (self->id, 0, GETVAL) == 0;
+  return semctl (self->id, 0, GETPID) == shared_segment_process_get_pid (shared_segment_process_get_self ());
 }
 
-/* Waits for one slice. */
-static gboolean
+/* Waits for one slice, unless there is another semaphore to be taken by now. Returns: 0, or the reason as `errno` */
+static int
 take_semaphore (SharedSegmentSystemVLock *self,
                 gint64                    deadline_us)
 {
@@ -243,41 +242,23 @@ take_semaphore (SharedSegmentSystemVLock *self,
   struct timespec timeout = { 0 };
 
   if (lower_to_0 (self->id, IPC_NOWAIT, NULL))
-    return TRUE;
+    return 0;
   if (errno != EAGAIN)
-    return FALSE;
+    return errno;
+
+  if (!shared_segment_key_file_gives (&self->file, self->ipc_key))
+    return EIDRM;
 
   if (take_surplus (self) && lower_to_0 (self->id, IPC_NOWAIT, NULL))
-    return TRUE;
+    return 0;
 
   if (deadline_us >= 0)
     wait_us = MIN (wait_us, deadline_us - g_get_monotonic_time ());
   if (wait_us <= 0)
-    {
-      errno = EAGAIN;
-      return FALSE;
-    }
+    return EAGAIN;
 
   timeout.tv_nsec = wait_us * 1000;
-  return lower_to_0 (self->id, 0, &timeout);
-}
-
-static void
-set_timed_out_error (SharedSegmentSystemVLock  *self,
-                     GError                   **error)
-{
-  GPid holder = shared_segment_system_v_lock_holder (self);
-  g_autofree char *program = shared_segment_process_dup_name (holder);
-  g_autofree char *sentence = NULL;
-
-  if (program != NULL)
-    sentence = g_strdup_printf (_("The lock is held by %s (process %d)"), program, (int) holder);
-  else if (holder > 0)
-    sentence = g_strdup_printf (_("The lock is held by process %d"), (int) holder);
-  else
-    sentence = g_strdup (_("The lock is held by another program"));
-
-  shared_segment_set_error (error, SHARED_SEGMENT_ERROR_TIMED_OUT, self->file.key, sentence);
+  return lower_to_0 (self->id, 0, &timeout) ? 0 : errno;
 }
 
 void
@@ -305,43 +286,49 @@ shared_segment_system_v_lock_acquire (SharedSegmentSystemVLock  *self,
 {
   for (int tries = 1;; tries++)
     {
-      SharedSegmentAcquired result = open_semaphore (self, may_create, error);
+      /* One that was found earlier is tried first, and looked at then. */
+      SharedSegmentAcquired result = self->id >= 0 ? SHARED_SEGMENT_ACQUIRED
+                                                   : open_semaphore (self, may_create, error);
       gboolean is_held_by_another = FALSE;
+      int reason;
 
       if (result != SHARED_SEGMENT_ACQUIRED)
         return result;
 
-      if (take_semaphore (self, deadline_us))
+      reason = take_semaphore (self, deadline_us);
+      if (reason == 0)
         {
           self->is_held = TRUE;
-          if (shared_segment_system_v_lock_is_ours (self))
+
+          /* Who only reads does no harm with one that is not the right one, and is told so when it is released. */
+          if (!may_create || shared_segment_key_file_gives (&self->file, self->ipc_key))
             return SHARED_SEGMENT_ACQUIRED;
 
           shared_segment_system_v_lock_release (self);
           forget (self);
         }
-      else if (semaphore_is_gone (errno))
+      else if (semaphore_is_gone (reason))
         {
           forget (self);
         }
-      else if (errno == EAGAIN && is_abandoned (self))
+      else if (reason == EAGAIN && is_abandoned (self))
         {
           give_back_abandoned (self);
         }
-      else if (errno == EAGAIN)
+      else if (reason == EAGAIN)
         {
           is_held_by_another = TRUE;
         }
-      else if (errno != EINTR)
+      else if (reason != EINTR)
         {
-          shared_segment_set_error_from_errno (error, self->file.key, _("Cannot take the lock"), errno);
+          shared_segment_set_error_from_errno (error, self->file.key, _("Cannot take the lock"), reason);
           return SHARED_SEGMENT_FAILED;
         }
 
       if ((is_held_by_another || tries >= MIN_TRIES) &&
           deadline_us >= 0 && g_get_monotonic_time () >= deadline_us)
         {
-          set_timed_out_error (self, error);
+          shared_segment_set_timed_out_error (error, self->file.key, shared_segment_system_v_lock_holder (self));
           return SHARED_SEGMENT_FAILED;
         }
     }
@@ -355,8 +342,20 @@ shared_segment_system_v_lock_acquire (SharedSegmentSystemVLock  *self,
 gboolean
 shared_segment_system_v_lock_is_ours (SharedSegmentSystemVLock *self)
 {
-  return self->is_held && is_last_user (self) &&
+  return shared_segment_system_v_lock_is_untouched (self) && semctl (self->id, 0, GETVAL) == 0 &&
          shared_segment_key_file_gives (&self->file, self->ipc_key);
+}
+
+/*
+ * shared_segment_system_v_lock_is_untouched:
+ *
+ * Tells whether a lock that was taken is neither removed nor reset by another program: less than that it is still ours,
+ * and sooner answered.
+ */
+gboolean
+shared_segment_system_v_lock_is_untouched (SharedSegmentSystemVLock *self)
+{
+  return self->is_held && is_last_user (self);
 }
 
 /*
@@ -369,15 +368,19 @@ shared_segment_system_v_lock_is_ours (SharedSegmentSystemVLock *self)
 gboolean
 shared_segment_system_v_lock_release (SharedSegmentSystemVLock *self)
 {
-  gboolean is_released;
+  gboolean is_found, is_released;
 
   if (!self->is_held)
     return FALSE;
 
+  /* Once it is released, others may remove the file. */
+  is_found = shared_segment_key_file_gives (&self->file, self->ipc_key);
   is_released = is_last_user (self) && raise_from_0 (self->id, SEM_UNDO);
   self->is_held = FALSE;
+  if (!is_found)
+    forget (self);
 
-  return is_released;
+  return is_found && is_released;
 }
 
 /*
@@ -407,7 +410,7 @@ shared_segment_system_v_lock_remove (SharedSegmentSystemVLock *self)
 gboolean
 shared_segment_system_v_lock_is_made (SharedSegmentSystemVLock *self)
 {
-  return self->created_by == getpid ();
+  return self->created_by == shared_segment_process_get_self ();
 }
 
 /*

@@ -21,6 +21,13 @@
 #define PERMISSIONS      0600
 #define PERMISSIONS_MASK 0777
 
+/* Nobody can execute a segment, so the permission to do so has no meaning. Ours have it until they are filled: who
+ * finds one without the lock, or after a program was killed at it, knows that it is not a text yet. */
+#define PERMISSION_UNFILLED 0100
+
+/* Bytes. Next to creating as many, looking for room costs nothing. */
+#define WORTH_A_CHECK (1024 * 1024)
+
 typedef struct
 {
   int      id;    /* -1: none */
@@ -36,7 +43,10 @@ typedef struct
   SharedSegmentKeyFile      file;
   SharedSegmentSystemVLock  lock;
   Attachment                own;         /* the object's attachment */
-  GPid                      created_by;  /* our process id if we created what `own` is attached to, else 0 */
+  SharedSegmentProcess      created_by;  /* this process if it created what `own` is attached to, else 0 */
+  int                       created;     /* the last segment that this object has created, also after it has detached */
+  int                       found;       /* the last segment that had the key */
+  int                       read;        /* the segment that was read under this hold of the lock, -1: none */
 } SystemV;
 
 static gboolean
@@ -94,7 +104,7 @@ detach_from (Attachment *attachment)
 static gboolean
 owns_segment (SystemV *self)
 {
-  return self->own.data != NULL && self->created_by == getpid ();
+  return self->own.data != NULL && self->created_by == shared_segment_process_get_self ();
 }
 
 static gboolean
@@ -122,12 +132,20 @@ find (SystemV          *self,
   if (!shared_segment_key_file_look (&self->file, &ipc_key, error))
     return FALSE;
 
-  *id = shmget (ipc_key, 0, 0);
-  if (*id >= 0 && shmctl (*id, IPC_STAT, status) == 0)
+  /* Mostly it is the same as ever; one that is removed has the key no longer. */
+  *id = self->found;
+  if (*id >= 0 && shmctl (*id, IPC_STAT, status) == 0 && status->shm_perm.__key == ipc_key)
     return check_status (self, status, error);
 
+  *id = shmget (ipc_key, 0, 0);
+  if (*id >= 0 && shmctl (*id, IPC_STAT, status) == 0)
+    {
+      self->found = *id;
+      return check_status (self, status, error);
+    }
+
   if (errno == ENOENT || segment_is_gone (errno))
-    shared_segment_set_error (error, SHARED_SEGMENT_ERROR_NOT_FOUND, self->key, _("There is no segment"));
+    shared_segment_set_not_found_error (error, self->key);
   else
     shared_segment_set_error_from_errno (error, self->key, _("Cannot look at the segment"), errno);
   return FALSE;
@@ -140,9 +158,33 @@ is_creator_running (const struct shmid_ds *status)
 }
 
 static gboolean
+check_filled (SystemV                *self,
+              const struct shmid_ds  *status,
+              GError                **error)
+{
+  if ((status->shm_perm.mode & PERMISSION_UNFILLED) == 0)
+    return TRUE;
+
+  if (is_creator_running (status))
+    shared_segment_set_lost_lock_error (error, self->key);
+  else
+    shared_segment_set_not_found_error (error, self->key);
+  return FALSE;
+}
+
+static gboolean
 is_left_over (const struct shmid_ds *status)
 {
   return status->shm_nattch == 0 && !is_creator_running (status);
+}
+
+/* This object has created it, and has left it to others who are gone by now. */
+static gboolean
+is_abandoned (SystemV               *self,
+              int                    id,
+              const struct shmid_ds *status)
+{
+  return id == self->created && status->shm_nattch == 0;
 }
 
 /* Frees the key at once, even while others are attached: they keep the old bytes. */
@@ -184,14 +226,13 @@ reclaim_leftover (SystemV  *self,
 
   if (find (self, &id, &status, &local_error))
     {
-      if (is_left_over (&status))
+      if (is_left_over (&status) || is_abandoned (self, id, &status))
         {
           remove_id (id);
           return TRUE;
         }
 
-      shared_segment_set_error (error, SHARED_SEGMENT_ERROR_ALREADY_EXISTS, self->key,
-                                _("Another program owns the segment"));
+      shared_segment_set_owned_error (error, self->key);
       return FALSE;
     }
 
@@ -206,6 +247,7 @@ reclaim_leftover (SystemV  *self,
 static int
 create_id (SystemV  *self,
            gsize     size,
+           int       permissions,
            GError  **error)
 {
   for (;;)
@@ -216,13 +258,14 @@ create_id (SystemV  *self,
       if (!shared_segment_key_file_ensure (&self->file, &ipc_key, error))
         return -1;
 
-      id = shmget (ipc_key, size, PERMISSIONS | IPC_CREAT | IPC_EXCL);
+      id = shmget (ipc_key, size, permissions | IPC_CREAT | IPC_EXCL);
       if (id >= 0)
         return id;
 
       if (errno != EEXIST)
         {
           set_create_error (self, errno, error);
+          shared_segment_key_file_remove (&self->file, ipc_key);
           return -1;
         }
 
@@ -234,11 +277,12 @@ create_id (SystemV  *self,
 static gboolean
 create_attached (SystemV              *self,
                  gsize                 size,
+                 int                   permissions,
                  SharedSegmentAccess   access,
                  Attachment           *attachment,
                  GError              **error)
 {
-  int id = create_id (self, size, error);
+  int id = create_id (self, size, permissions, error);
 
   if (id < 0)
     return FALSE;
@@ -251,25 +295,60 @@ create_attached (SystemV              *self,
 }
 
 static gboolean
+fill (const Attachment *attachment,
+      gconstpointer     data)
+{
+  struct shmid_ds status = { .shm_perm = { .uid = geteuid (), .gid = getegid (), .mode = PERMISSIONS } };
+
+  if (!populate (attachment, MADV_POPULATE_WRITE))
+    {
+      errno = ENOMEM;
+      return FALSE;
+    }
+
+  memcpy (attachment->data, data, attachment->size);
+  return shmctl (attachment->id, IPC_SET, &status) == 0;
+}
+
+static gboolean
 create_filled (SystemV        *self,
                gconstpointer   data,
                gsize           size,
                Attachment     *attachment,
                GError        **error)
 {
-  if (!create_attached (self, size, SHARED_SEGMENT_READ_WRITE, attachment, error))
+  if (!create_attached (self, size, PERMISSIONS | PERMISSION_UNFILLED, SHARED_SEGMENT_READ_WRITE, attachment, error))
     return FALSE;
 
-  if (!populate (attachment, MADV_POPULATE_WRITE))
-    {
-      shared_segment_set_error_from_errno (error, self->key, _("Cannot fill the segment"), ENOMEM);
-      remove_id (attachment->id);
-      detach_from (attachment);
-      return FALSE;
-    }
+  if (fill (attachment, data))
+    return TRUE;
 
-  memcpy (attachment->data, data, size);
-  return TRUE;
+  shared_segment_set_error_from_errno (error, self->key, _("Cannot fill the segment"), errno);
+  remove_id (attachment->id);
+  detach_from (attachment);
+  return FALSE;
+}
+
+/* A large text that does not fit beside the old one is better found out before the old one is removed. */
+static gboolean
+check_room (SystemV  *self,
+            gsize     size,
+            GError  **error)
+{
+  gpointer room;
+  int id;
+
+  if (size < WORTH_A_CHECK)
+    return TRUE;
+
+  room = mmap (NULL, size, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  if (room != MAP_FAILED)
+    return munmap (room, size) == 0;
+
+  id = shmget (IPC_PRIVATE, size, PERMISSIONS);
+  set_create_error (self, id < 0 ? errno : ENOMEM, error);
+  remove_id (id);
+  return FALSE;
 }
 
 /* The old segment still counts against the system's limits while we are attached to it. So its bytes move aside, it
@@ -300,6 +379,25 @@ create_in_place_of_own (SystemV        *self,
   return FALSE;
 }
 
+/* A Qt writer that finds a reader attached when it detaches leaves the segment to it, and cannot create another until
+ * it is gone. Qt's readers remove it then; so do we. Only what a crash left stays.
+ *
+ * This is right without the lock, too, which a Qt writer may have taken away meanwhile: its creator was attached before
+ * we were, and nobody is any more. The key file goes first: while the id is there, nobody can create another segment
+ * with its key, so it is not a newer one's. */
+static void
+remove_if_left_to_us (SystemV *self,
+                      int      id)
+{
+  struct shmid_ds status;
+
+  if (shmctl (id, IPC_STAT, &status) != 0 || status.shm_nattch > 0 || !is_creator_running (&status))
+    return;
+
+  shared_segment_key_file_remove (&self->file, status.shm_perm.__key);
+  remove_id (id);
+}
+
 static gpointer
 system_v_open (SharedSegmentKey *key)
 {
@@ -309,6 +407,9 @@ system_v_open (SharedSegmentKey *key)
   self->file = (SharedSegmentKeyFile) { .key = key, .path = shared_segment_key_get_native (key) };
   shared_segment_system_v_lock_init (&self->lock, key);
   self->own = NO_ATTACHMENT;
+  self->created = -1;
+  self->found = -1;
+  self->read = -1;
 
   return self;
 }
@@ -355,8 +456,24 @@ static gboolean
 system_v_release (gpointer state)
 {
   SystemV *self = state;
+  gboolean was_ours = shared_segment_system_v_lock_release (&self->lock);
 
-  return shared_segment_system_v_lock_release (&self->lock);
+  if (!was_ours && self->read >= 0)
+    remove_if_left_to_us (self, self->read);
+  self->read = -1;
+
+  return was_ours;
+}
+
+static gboolean
+system_v_exists (gpointer   state,
+                 GError   **error)
+{
+  SystemV *self = state;
+  struct shmid_ds status;
+  int id;
+
+  return find (self, &id, &status, error);
 }
 
 static gboolean
@@ -367,10 +484,11 @@ system_v_create (gpointer              state,
 {
   SystemV *self = state;
 
-  if (!create_attached (self, size, access, &self->own, error))
+  if (!create_attached (self, size, PERMISSIONS, access, &self->own, error))
     return FALSE;
 
-  self->created_by = getpid ();
+  self->created_by = shared_segment_process_get_self ();
+  self->created = self->own.id;
   return TRUE;
 }
 
@@ -384,6 +502,7 @@ system_v_attach (gpointer              state,
   int id;
 
   if (!find (self, &id, &status, error) ||
+      !check_filled (self, &status, error) ||
       !attach_to (self, id, status.shm_segsz, access, &self->own, error))
     return FALSE;
 
@@ -449,7 +568,12 @@ system_v_publish (gpointer        state,
   gboolean is_created;
 
   if (owns_segment (self))
-    remove_id (self->own.id);
+    {
+      if (!check_room (self, size, error))
+        return FALSE;
+
+      remove_id (self->own.id);
+    }
 
   is_created = create_filled (self, data, size, &created, &local_error);
   if (!is_created && owns_segment (self) &&
@@ -467,7 +591,8 @@ system_v_publish (gpointer        state,
 
   detach_from (&self->own);
   self->own = created;
-  self->created_by = getpid ();
+  self->created_by = shared_segment_process_get_self ();
+  self->created = created.id;
   return TRUE;
 }
 
@@ -496,29 +621,6 @@ copy_out (SystemV           *self,
   return g_bytes_new_take (copy, attachment->size);
 }
 
-/* A Qt writer that finds a reader attached when it detaches leaves the segment to it, and cannot create another until
- * it is gone. Qt's readers remove it then; so do we. Only what a crash left stays.
- *
- * This is right without the lock, too, which a Qt writer may have taken away meanwhile: its creator was attached
- * @before we were, and nobody is any more. The key file goes first: while the id is there, nobody can create another
- * segment with its key, so it is not a newer one's. */
-static void
-remove_if_left_to_us (SystemV               *self,
-                      int                    id,
-                      const struct shmid_ds *before)
-{
-  struct shmid_ds status;
-
-  if (before->shm_nattch == 0 && before->shm_atime == 0)
-    return;
-
-  if (shmctl (id, IPC_STAT, &status) != 0 || status.shm_nattch > 0 || !is_creator_running (&status))
-    return;
-
-  shared_segment_key_file_remove (&self->file, status.shm_perm.__key);
-  remove_id (id);
-}
-
 /* Qt's create() removes the lock, makes another, and then makes the segment. Who holds the lock and finds a segment
  * keeps its writer waiting in detach(); who has lost it, or found none, and attaches all the same, makes that detach()
  * leave the segment behind. So this is asked between finding and attaching. */
@@ -526,19 +628,35 @@ static gboolean
 is_worth_attaching (SystemV  *self,
                     GError  **error)
 {
-  if (self->lock.is_held ? shared_segment_system_v_lock_is_ours (&self->lock)
+  if (self->lock.is_held ? shared_segment_system_v_lock_is_untouched (&self->lock)
                          : !shared_segment_system_v_lock_exists (&self->lock))
     return TRUE;
 
-  shared_segment_set_error (error, SHARED_SEGMENT_ERROR_LOCK, self->key,
-                            _("Another program has taken the lock away"));
+  shared_segment_set_lost_lock_error (error, self->key);
   return FALSE;
 }
 
+static SharedSegmentTrace
+make_trace (const struct shmid_ds *status,
+            int                    id)
+{
+  return (SharedSegmentTrace) {
+    .id = id,
+    .created = status->shm_ctime,
+    .is_left_over = is_left_over (status),
+    .is_telling = TRUE,
+    .attached = status->shm_atime,
+    .detached = status->shm_dtime,
+    .last_user = status->shm_lpid,
+    .lock_id = -1,
+  };
+}
+
 static GBytes *
-system_v_read (gpointer   state,
-               GBytes    *known,
-               GError   **error)
+system_v_read (gpointer             state,
+               GBytes              *known,
+               SharedSegmentTrace  *trace,
+               GError             **error)
 {
   SystemV *self = state;
   Attachment attachment;
@@ -547,13 +665,22 @@ system_v_read (gpointer   state,
   int id;
 
   if (!find (self, &id, &status, error) ||
+      !check_filled (self, &status, error) ||
       !is_worth_attaching (self, error) ||
       !attach_to (self, id, status.shm_segsz, SHARED_SEGMENT_READ_ONLY, &attachment, error))
     return NULL;
 
+  if (trace != NULL)
+    *trace = make_trace (&status, id);
+
   bytes = copy_out (self, &attachment, known, error);
   detach_from (&attachment);
-  remove_if_left_to_us (self, id, &status);
+
+  /* While we hold the lock nobody but us detaches: if we do, a writer that was there is still there. */
+  if (status.shm_nattch > 0 && self->lock.is_held)
+    self->read = id;
+  else if (status.shm_nattch > 0 || status.shm_atime > 0)
+    remove_if_left_to_us (self, id);
 
   return bytes;
 }
@@ -572,8 +699,7 @@ system_v_remove (gpointer   state,
 
   if (only_leftover && !is_left_over (&status))
     {
-      shared_segment_set_error (error, SHARED_SEGMENT_ERROR_ALREADY_EXISTS, self->key,
-                                _("Another program owns the segment"));
+      shared_segment_set_owned_error (error, self->key);
       return FALSE;
     }
 
@@ -612,11 +738,8 @@ system_v_query (gpointer   state,
   info->size = status.shm_segsz;
   info->permissions = status.shm_perm.mode & PERMISSIONS_MASK;
   info->attachments = status.shm_nattch;
-  info->attached = status.shm_atime;
-  info->detached = status.shm_dtime;
   info->created = status.shm_ctime;
   info->creator = status.shm_cpid;
-  info->last_user = status.shm_lpid;
   info->creator_runs = is_creator_running (&status);
   if (info->creator_runs)
     info->creator_name = shared_segment_process_dup_name (status.shm_cpid);
@@ -641,16 +764,13 @@ system_v_trace (gpointer            state,
   struct shmid_ds status;
   int id;
 
-  *trace = (SharedSegmentTrace) { .lock_id = lock.id, .lock_user = lock.user };
-
+  *trace = (SharedSegmentTrace) { 0 };
   if (!find (self, &id, &status, NULL))
     return;
 
-  trace->is_set = TRUE;
-  trace->id = id;
-  trace->attached = status.shm_atime;
-  trace->detached = status.shm_dtime;
-  trace->last_user = status.shm_lpid;
+  *trace = make_trace (&status, id);
+  trace->lock_id = lock.id;
+  trace->lock_user = lock.user;
 }
 
 static gpointer
@@ -671,6 +791,7 @@ const SharedSegmentBackend shared_segment_system_v_backend = {
   .holds_lock = system_v_holds_lock,
   .lock_exists = system_v_lock_exists,
   .release = system_v_release,
+  .exists = system_v_exists,
   .create = system_v_create,
   .attach = system_v_attach,
   .leaves_something = system_v_leaves_something,

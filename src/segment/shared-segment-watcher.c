@@ -38,7 +38,7 @@ struct _SharedSegmentWatcher
   GBytes                    *unfilled;    /* seen once, and perhaps not filled yet */
   SharedSegmentWatcherState  state;
   GBytes                    *bytes;
-  int                        id;          /* of the segment that `bytes` are from */
+  gint64                     id;          /* of the segment that `bytes` are from */
   gint64                     since;
   GError                    *error;
   GPid                       holder;
@@ -205,8 +205,7 @@ is_believed (SharedSegmentWatcher *self,
 
 static void
 show_bytes (SharedSegmentWatcher *self,
-            GBytes               *bytes,
-            SharedSegmentInfo    *info)
+            GBytes               *bytes)
 {
   gboolean is_changed = bytes != self->bytes;
 
@@ -216,11 +215,11 @@ show_bytes (SharedSegmentWatcher *self,
   g_object_freeze_notify (G_OBJECT (self));
 
   /* A segment that is written in place was changed when that is seen, not when it was created. */
-  if (shared_segment_info_get_id (info) != self->id)
-    set_since (self, shared_segment_info_get_created (info));
+  if (self->trace.id != self->id)
+    set_since (self, self->trace.created);
   else if (is_changed)
     set_since (self, g_get_real_time () / G_USEC_PER_SEC);
-  self->id = shared_segment_info_get_id (info);
+  self->id = self->trace.id;
 
   if (is_changed)
     {
@@ -231,8 +230,7 @@ show_bytes (SharedSegmentWatcher *self,
 
   set_error (self, NULL);
   set_holder (self, 0, NULL);
-  set_state (self, shared_segment_info_is_left_over (info) ? SHARED_SEGMENT_WATCHER_LEFT_OVER
-                                                           : SHARED_SEGMENT_WATCHER_SHOWING);
+  set_state (self, self->trace.is_left_over ? SHARED_SEGMENT_WATCHER_LEFT_OVER : SHARED_SEGMENT_WATCHER_SHOWING);
   g_object_thaw_notify (G_OBJECT (self));
 
   if (is_changed)
@@ -284,16 +282,15 @@ show_error (SharedSegmentWatcher *self,
 static guint
 look (SharedSegmentWatcher *self)
 {
-  g_autoptr (SharedSegmentInfo) info = NULL;
   g_autoptr (GError) error = NULL;
-  g_autoptr (GBytes) bytes = shared_segment_poll (self->segment, self->bytes, &self->trace, &info, &error);
+  g_autoptr (GBytes) bytes = shared_segment_poll (self->segment, self->bytes, &self->trace, &error);
 
   self->busy_looks = is_about_lock (error) ? self->busy_looks + 1 : 0;
   if (self->busy_looks > 0 && self->busy_looks < MAX_BUSY_LOOKS)
     return BUSY_DELAY_MS;
 
   if (bytes != NULL)
-    show_bytes (self, bytes, info);
+    show_bytes (self, bytes);
   else
     show_error (self, error);
 

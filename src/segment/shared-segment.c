@@ -57,6 +57,11 @@ enum
 
 static GParamSpec *properties[N_PROPERTIES];
 
+static const SharedSegmentBackend * const BACKENDS[] = {
+  [SHARED_SEGMENT_SYSTEM_V] = &shared_segment_system_v_backend,
+  [SHARED_SEGMENT_POSIX] = &shared_segment_posix_backend,
+};
+
 static gint64
 compute_deadline (gint64 timeout_us)
 {
@@ -68,14 +73,6 @@ may_try_again (int    tries,
                gint64 deadline_us)
 {
   return tries < MIN_TRIES || deadline_us < 0 || g_get_monotonic_time () < deadline_us;
-}
-
-static void
-set_lost_lock_error (SharedSegment  *self,
-                     GError        **error)
-{
-  shared_segment_set_error (error, SHARED_SEGMENT_ERROR_LOCK, self->key,
-                            _("Another program has taken the lock away"));
 }
 
 static gboolean
@@ -112,18 +109,18 @@ begin (SharedSegment  *self,
       if (self->backend->holds_lock (self->state))
         return TRUE;
 
-      set_lost_lock_error (self, error);
+      shared_segment_set_lost_lock_error (error, self->key);
       return FALSE;
     }
 
   return self->backend->acquire (self->state, TRUE, deadline_us, error) == SHARED_SEGMENT_ACQUIRED;
 }
 
-static void
+/* Returns: whether the lock was held until now, so that what was done under it may be believed */
+static gboolean
 end (SharedSegment *self)
 {
-  if (!self->is_locked)
-    self->backend->release (self->state);
+  return self->is_locked ? self->backend->holds_lock (self->state) : self->backend->release (self->state);
 }
 
 static gboolean
@@ -270,7 +267,7 @@ shared_segment_set_key (SharedSegment    *self,
 
   if (shared_segment_key_is_usable (self->key, NULL))
     {
-      self->backend = &shared_segment_system_v_backend;
+      self->backend = BACKENDS[shared_segment_key_get_kind (self->key)];
       self->state = self->backend->open (self->key);
     }
 
@@ -299,7 +296,8 @@ shared_segment_get_key (SharedSegment *self)
  * @error: return location for an error, or %NULL
  *
  * Creates a segment of exactly @size bytes, all zero, and attaches to it: `QSharedMemory::create ()`. A leftover of a
- * program that is gone is reclaimed. The memory is taken from the system as it is written, not before.
+ * program that is gone is reclaimed. A System V segment takes its memory from the system as it is written, not before;
+ * a POSIX segment gets all of it now, so that touching it cannot fail later.
  *
  * Waits at most five seconds for the lock. Fails with %SHARED_SEGMENT_ERROR_KEY without a key that can be used,
  * %SHARED_SEGMENT_ERROR_INVALID_SIZE for a size of 0 or above the system's limit,
@@ -357,7 +355,6 @@ shared_segment_attach (SharedSegment        *self,
                        GError              **error)
 {
   gint64 deadline_us = compute_deadline (DEFAULT_TIMEOUT_US);
-  g_autoptr (SharedSegmentInfo) info = NULL;
   gboolean did_attach;
 
   g_return_val_if_fail (SHARED_IS_SEGMENT (self), FALSE);
@@ -366,9 +363,11 @@ shared_segment_attach (SharedSegment        *self,
   if (!check_usable (self, error) || !check_detached (self, error))
     return FALSE;
 
-  /* Without a segment no lock is made for the asking. */
-  info = self->backend->query (self->state, error);
-  if (info == NULL || !begin (self, deadline_us, error))
+  /* Without a segment no lock is made for the asking. While there is a lock, somebody may be making one. */
+  if (!self->backend->lock_exists (self->state) && !self->backend->exists (self->state, error))
+    return FALSE;
+
+  if (!begin (self, deadline_us, error))
     return FALSE;
 
   did_attach = self->backend->attach (self->state, access, error);
@@ -508,7 +507,7 @@ shared_segment_unlock (SharedSegment  *self,
   if (self->backend->release (self->state))
     return TRUE;
 
-  set_lost_lock_error (self, error);
+  shared_segment_set_lost_lock_error (error, self->key);
   return FALSE;
 }
 
@@ -607,22 +606,20 @@ shared_segment_publish (SharedSegment  *self,
         return FALSE;
 
       is_published = self->backend->publish (self->state, data, size, &local_error);
-
-      if (self->backend->holds_lock (self->state))
+      if (!is_published && self->backend->holds_lock (self->state))
         {
-          if (!is_published)
-            {
-              self->backend->clean_up (self->state);
-              g_propagate_error (error, g_steal_pointer (&local_error));
-            }
+          self->backend->clean_up (self->state);
           end (self);
-          return is_published;
+          g_propagate_error (error, g_steal_pointer (&local_error));
+          return FALSE;
         }
 
-      end (self);
+      if (end (self) && is_published)
+        return TRUE;
+
       if (self->is_locked || !may_try_again (tries, deadline_us))
         {
-          set_lost_lock_error (self, error);
+          shared_segment_set_lost_lock_error (error, self->key);
           return FALSE;
         }
     }
@@ -653,15 +650,11 @@ read_once (SharedSegment       *self,
     }
 
   /* It has detached again when the lock is released: a Qt writer that waits for it counts the attachments. */
-  bytes = self->backend->read (self->state, known, error);
-  *is_sound = has_lock ? self->backend->holds_lock (self->state) : !self->backend->lock_exists (self->state);
-
-  if (trace != NULL)
+  bytes = self->backend->read (self->state, known, trace, error);
+  if (bytes != NULL && trace != NULL && trace->is_left_over)
     self->backend->trace (self->state, trace);
 
-  if (has_lock)
-    end (self);
-
+  *is_sound = has_lock ? end (self) : !self->backend->lock_exists (self->state);
   return g_steal_pointer (&bytes);
 }
 
@@ -679,7 +672,7 @@ read_soundly (SharedSegment       *self,
       gboolean is_sound;
 
       bytes = read_once (self, known, deadline_us, trace, &is_sound, &local_error);
-      if (is_sound)
+      if (is_sound && !g_error_matches (local_error, SHARED_SEGMENT_ERROR, SHARED_SEGMENT_ERROR_LOCK))
         {
           if (local_error != NULL)
             g_propagate_error (error, g_steal_pointer (&local_error));
@@ -688,7 +681,7 @@ read_soundly (SharedSegment       *self,
 
       if (self->is_locked || !may_try_again (tries, deadline_us))
         {
-          set_lost_lock_error (self, error);
+          shared_segment_set_lost_lock_error (error, self->key);
           return NULL;
         }
     }
@@ -705,8 +698,9 @@ read_soundly (SharedSegment       *self,
  * creates nothing, and removes only what a Qt program that runs has left for its readers to remove.
  *
  * Fails with %SHARED_SEGMENT_ERROR_NOT_FOUND if there is no segment, %SHARED_SEGMENT_ERROR_PERMISSION_DENIED if it
- * belongs to another user, %SHARED_SEGMENT_ERROR_OUT_OF_RESOURCES, %SHARED_SEGMENT_ERROR_TIMED_OUT, naming the holder
- * of the lock, and %SHARED_SEGMENT_ERROR_LOCK if the lock was lost again and again until the timeout.
+ * belongs to another user, %SHARED_SEGMENT_ERROR_INVALID_SIZE if a POSIX segment became shorter meanwhile,
+ * %SHARED_SEGMENT_ERROR_OUT_OF_RESOURCES, %SHARED_SEGMENT_ERROR_TIMED_OUT, naming the holder of the lock, and
+ * %SHARED_SEGMENT_ERROR_LOCK if the lock was lost again and again until the timeout.
  *
  * Returns: (transfer full): the bytes, or %NULL
  */
@@ -873,27 +867,29 @@ static gboolean
 is_same_look (const SharedSegmentTrace *earlier,
               const SharedSegmentTrace *now)
 {
-  return earlier->is_set && now->is_set &&
+  return now->is_telling && now->is_left_over &&
          earlier->id == now->id &&
          earlier->attached == now->attached &&
          earlier->detached == now->detached &&
          earlier->last_user == now->last_user;
 }
 
-/* Somebody took or set the lock since, and yet did not attach: a program that tries to create, and fails. */
+/* Somebody took, set or made the lock since, and yet the segment stayed, and nobody attached as a reader would: a
+ * program that tries to create, and fails. */
 static gboolean
 somebody_wants_in (const SharedSegmentTrace *earlier,
                    const SharedSegmentTrace *now)
 {
-  return now->lock_id >= 0 && now->lock_user > 0 && now->lock_user != getpid () &&
+  return now->is_left_over && now->id == earlier->id &&
+         (!now->is_telling || is_same_look (earlier, now)) &&
+         now->lock_id >= 0 && now->lock_user != getpid () &&
          (now->lock_id != earlier->lock_id || now->lock_user != earlier->lock_user);
 }
 
 /*
  * shared_segment_poll:
  * @known: (nullable): the bytes of an earlier look
- * @trace: (inout): what the earlier look has left
- * @info: (out) (transfer full): what the system knew of the segment just before
+ * @trace: (inout): what the earlier look has found; what this one finds, if it returns bytes
  *
  * Looks at the segment without waiting. Unchanged bytes cost a compare, and a leftover that nobody came near costs not
  * even that. A leftover whose bytes are @known makes way for a program that tries to create: Qt programs cannot remove
@@ -905,24 +901,31 @@ GBytes *
 shared_segment_poll (SharedSegment       *self,
                      GBytes              *known,
                      SharedSegmentTrace  *trace,
-                     SharedSegmentInfo  **info,
                      GError             **error)
 {
-  SharedSegmentTrace now;
+  SharedSegmentTrace earlier = *trace;
+  g_autoptr (GBytes) bytes = NULL;
+  gboolean is_wanted = FALSE;
 
-  *info = shared_segment_query (self, error);
-  if (*info == NULL)
+  if (!check_usable (self, error))
     return NULL;
 
-  if (known == NULL || !shared_segment_info_is_left_over (*info))
-    return read_soundly (self, known, compute_deadline (0), trace, error);
+  if (known != NULL && earlier.is_left_over)
+    {
+      SharedSegmentTrace now;
 
-  self->backend->trace (self->state, &now);
-  if (!is_same_look (trace, &now))
-    return read_soundly (self, known, compute_deadline (0), trace, error);
+      self->backend->trace (self->state, &now);
+      is_wanted = somebody_wants_in (&earlier, &now);
+      if (is_same_look (&earlier, &now))
+        bytes = g_bytes_ref (known);
+    }
 
-  if (somebody_wants_in (trace, &now))
-    shared_segment_remove_leftover (self, 0, NULL);
+  if (bytes == NULL)
+    bytes = read_soundly (self, known, compute_deadline (0), trace, error);
 
-  return g_bytes_ref (known);
+  /* If it is in vain, the next look finds the same again. */
+  if (is_wanted && bytes == known && !shared_segment_remove_leftover (self, 0, NULL))
+    *trace = earlier;
+
+  return g_steal_pointer (&bytes);
 }

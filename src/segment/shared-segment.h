@@ -52,12 +52,15 @@ typedef struct _SharedSegmentKey SharedSegmentKey;
 /**
  * SharedSegmentKind:
  * @SHARED_SEGMENT_SYSTEM_V: System V shared memory, which `ipcs` shows; what Qt uses unless told otherwise
+ * @SHARED_SEGMENT_POSIX: POSIX shared memory, files in `/dev/shm`; what Qt 6.6 and later uses for native keys, and
+ *   Python's `multiprocessing.shared_memory`
  *
  * The kinds of shared memory a key can name.
  */
 typedef enum
 {
   SHARED_SEGMENT_SYSTEM_V,
+  SHARED_SEGMENT_POSIX,
 } SharedSegmentKind;
 
 GType              shared_segment_key_get_type   (void) G_GNUC_CONST;
@@ -86,7 +89,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (SharedSegmentKey, shared_segment_key_unref)
 typedef struct _SharedSegmentInfo SharedSegmentInfo;
 
 GType              shared_segment_info_get_type            (void) G_GNUC_CONST;
-int                shared_segment_info_get_id              (SharedSegmentInfo *info);
+gint64             shared_segment_info_get_id              (SharedSegmentInfo *info);
 guint              shared_segment_info_get_ipc_key         (SharedSegmentInfo *info);
 gsize              shared_segment_info_get_size            (SharedSegmentInfo *info);
 guint              shared_segment_info_get_permissions     (SharedSegmentInfo *info);

@@ -432,23 +432,23 @@ main (int    argc,
   test_world_add ("/writer/file/folder-in-its-place-is-an-error", test_folder_in_place_of_a_file_is_an_error);
   test_world_add ("/writer/file/that-is-not-utf8-is-an-error", test_file_that_is_not_utf8_is_an_error);
   test_world_add ("/writer/file/with-nul-bytes-is-an-error", test_file_with_nul_bytes_is_an_error);
-  test_world_add ("/writer/stdin/is-shared-as-it-comes", test_stdin_is_shared_as_it_comes);
+  test_world_add_both ("/writer/stdin/is-shared-as-it-comes", test_stdin_is_shared_as_it_comes);
   test_world_add ("/writer/stdin/empty-is-shared-as-an-empty-text", test_empty_stdin_is_shared_as_an_empty_text);
   test_world_add ("/writer/stdin/that-is-not-text-is-an-error", test_stdin_that_is_not_text_is_an_error);
-  test_world_add ("/writer/stdin/sigterm-leaves-nothing", test_sigterm_leaves_nothing);
+  test_world_add_both ("/writer/stdin/sigterm-leaves-nothing", test_sigterm_leaves_nothing);
   test_world_add ("/writer/stdin/sigint-leaves-nothing", test_sigint_leaves_nothing);
   test_world_add ("/writer/stdin/sighup-leaves-nothing", test_sighup_leaves_nothing);
-  test_world_add ("/writer/stdin/newer-reclaims-what-a-killed-one-left",
-                  test_newer_writer_reclaims_what_a_killed_one_left);
-  test_world_add ("/reader/print/gives-exactly-the-text", test_print_gives_exactly_the_text);
+  test_world_add_both ("/writer/stdin/newer-reclaims-what-a-killed-one-left",
+                       test_newer_writer_reclaims_what_a_killed_one_left);
+  test_world_add_both ("/reader/print/gives-exactly-the-text", test_print_gives_exactly_the_text);
   test_world_add ("/reader/print/of-what-may-be-unfilled-looks-twice",
                   test_print_of_what_may_be_unfilled_looks_twice);
   test_world_add ("/reader/print/of-what-is-not-text-is-an-error", test_print_of_what_is_not_text_is_an_error);
   test_world_add ("/reader/print/without-a-segment-is-an-error", test_print_without_a_segment_is_an_error);
-  test_world_add ("/reader/print/names-who-holds-the-lock", test_print_names_who_holds_the_lock);
+  test_world_add_both ("/reader/print/names-who-holds-the-lock", test_print_names_who_holds_the_lock);
   test_world_add ("/reader/print/reads-the-locales-charset", test_print_reads_the_locales_charset);
-  test_world_add ("/reader/follow/prints-each-change-on-a-line-until-interrupted",
-                  test_follow_prints_each_change_on_a_line_until_interrupted);
+  test_world_add_both ("/reader/follow/prints-each-change-on-a-line-until-interrupted",
+                       test_follow_prints_each_change_on_a_line_until_interrupted);
 
   return test_world_run ();
 }

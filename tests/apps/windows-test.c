@@ -710,8 +710,8 @@ main (int    argc,
   test_world_init (&argc, &argv);
   has_display = test_display_start ();
 
-  test_world_add ("/windows/keys-typed-into-the-writer-arrive-in-the-reader",
-                  test_keys_typed_into_the_writer_arrive_in_the_reader);
+  test_world_add_both ("/windows/keys-typed-into-the-writer-arrive-in-the-reader",
+                       test_keys_typed_into_the_writer_arrive_in_the_reader);
   test_world_add ("/windows/any-language-arrives-in-the-reader", test_any_language_arrives_in_the_reader);
   test_world_add ("/windows/pasted-text-arrives-in-the-reader", test_pasted_text_arrives_in_the_reader);
   test_world_add ("/windows/a-megabyte-arrives-in-the-reader", test_a_megabyte_arrives_in_the_reader);
@@ -728,16 +728,16 @@ main (int    argc,
                   test_qt6_shows_what_the_writer_window_shares);
   test_world_add ("/windows/ipcs-shows-the-segment-and-ipcrm-removes-it",
                   test_ipcs_shows_the_segment_and_ipcrm_removes_it);
-  test_world_add ("/windows/killed-writers-text-is-left-over-and-reclaimed",
-                  test_killed_writers_text_is_left_over_and_reclaimed);
-  test_world_add ("/windows/stopped-lock-holder-is-named-by-both", test_stopped_lock_holder_is_named_by_both);
-  test_world_add ("/windows/another-programs-segment-can-be-taken-over",
-                  test_another_programs_segment_can_be_taken_over);
+  test_world_add_both ("/windows/killed-writers-text-is-left-over-and-reclaimed",
+                       test_killed_writers_text_is_left_over_and_reclaimed);
+  test_world_add_both ("/windows/stopped-lock-holder-is-named-by-both", test_stopped_lock_holder_is_named_by_both);
+  test_world_add_both ("/windows/another-programs-segment-can-be-taken-over",
+                       test_another_programs_segment_can_be_taken_over);
   test_world_add ("/windows/what-is-not-text-is-told", test_what_is_not_text_is_told);
-  test_world_add ("/windows/sigterm-leaves-nothing", test_sigterm_leaves_nothing);
+  test_world_add_both ("/windows/sigterm-leaves-nothing", test_sigterm_leaves_nothing);
   test_world_add ("/windows/sigint-leaves-nothing", test_sigint_leaves_nothing);
   test_world_add ("/windows/sighup-leaves-nothing", test_sighup_leaves_nothing);
-  test_world_add ("/windows/closing-leaves-nothing", test_closing_the_window_leaves_nothing);
+  test_world_add_both ("/windows/closing-leaves-nothing", test_closing_the_window_leaves_nothing);
   test_world_add ("/windows/quitting-leaves-nothing", test_quitting_leaves_nothing);
   test_world_add ("/windows/the-close-button-leaves-nothing", test_the_close_button_leaves_nothing);
 

@@ -5,7 +5,8 @@
 
 #include "config.h"
 
-#include <fcntl.h>
+#include <glib/gstdio.h>
+#include <limits.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/shm.h>
@@ -13,6 +14,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "test-bare.h"
+#include "test-child.h"
 #include "test-process.h"
 #include "test-world.h"
 
@@ -22,6 +25,12 @@ new_segment (void)
   g_autoptr (SharedSegmentKey) key = test_key_new ();
 
   return shared_segment_new (key);
+}
+
+static void
+count_notification (guint *count)
+{
+  (*count)++;
 }
 
 static SharedSegment *
@@ -91,7 +100,7 @@ test_object_without_a_key_can_do_nothing (void)
 static void
 test_empty_key_is_an_error (void)
 {
-  g_autoptr (SharedSegmentKey) key = shared_segment_key_new ("", SHARED_SEGMENT_SYSTEM_V);
+  g_autoptr (SharedSegmentKey) key = shared_segment_key_new ("", test_get_kind ());
   g_autoptr (SharedSegment) segment = shared_segment_new (key);
 
   assert_create_fails (segment, 1, SHARED_SEGMENT_ERROR_KEY);
@@ -103,15 +112,15 @@ test_create_makes_zeroed_memory_of_exactly_the_size (void)
 {
   static const char zeros[12345];
   g_autoptr (SharedSegment) segment = new_created (sizeof zeros);
-  struct shmid_ds status;
+  guint permissions;
+  gsize size;
 
   g_assert_true (shared_segment_is_attached (segment));
   g_assert_cmpmem (shared_segment_get_data (segment), shared_segment_get_size (segment), zeros, sizeof zeros);
 
-  g_assert_cmpint (shmctl (test_find_segment (shared_segment_get_key (segment)), IPC_STAT, &status), ==, 0);
-  g_assert_cmpuint (status.shm_segsz, ==, sizeof zeros);
-  g_assert_cmpuint (status.shm_perm.mode & 0777, ==, 0600);
-  g_assert_cmpuint (status.shm_nattch, ==, 1);
+  test_bare_stat_segment (shared_segment_get_key (segment), &size, &permissions);
+  g_assert_cmpuint (size, ==, sizeof zeros);
+  g_assert_cmpuint (permissions, ==, 0600);
 }
 
 static void
@@ -127,6 +136,22 @@ test_create_makes_qts_key_files (void)
   g_assert_cmpint (status.st_mode, ==, S_IFREG | 0640);
   g_assert_cmpint (lstat (lock_path, &status), ==, 0);
   g_assert_cmpint (status.st_mode, ==, S_IFREG | 0640);
+}
+
+static void
+test_create_makes_qts_posix_objects (void)
+{
+  g_autoptr (SharedSegment) segment = new_created (1);
+  g_autofree char *path = test_dup_segment_path (shared_segment_get_key (segment));
+  g_autofree char *lock_path = test_dup_lock_path (shared_segment_get_key (segment));
+  struct stat status;
+
+  g_assert_true (g_str_has_prefix (path, "/dev/shm/qipc_sharedmemory_"));
+  g_assert_cmpint (lstat (path, &status), ==, 0);
+  g_assert_cmpint (status.st_mode, ==, S_IFREG | 0600);
+  g_assert_true (g_str_has_prefix (lock_path, "/dev/shm/sem.qipc_systemsem_"));
+  g_assert_cmpint (lstat (lock_path, &status), ==, 0);
+  g_assert_cmpint (status.st_mode, ==, S_IFREG | 0600);
 }
 
 static void
@@ -146,6 +171,19 @@ test_create_costs_no_memory_before_it_is_written (void)
 
   g_assert_cmpuint (after.shm_tot - before.shm_tot, ==, size / getpagesize ());
   g_assert_cmpuint (after.shm_rss, ==, before.shm_rss);
+}
+
+/* Else a full /dev/shm would be a signal for who writes. */
+static void
+test_create_takes_its_memory_at_once (void)
+{
+  const gsize size = 1024 * 1024;
+  g_autoptr (SharedSegment) segment = new_created (size);
+  g_autofree char *path = test_dup_segment_path (shared_segment_get_key (segment));
+  struct stat status;
+
+  g_assert_cmpint (lstat (path, &status), ==, 0);
+  g_assert_cmpuint (status.st_blocks * 512, >=, size);
 }
 
 static void
@@ -204,6 +242,39 @@ test_create_leaves_what_a_reader_still_uses (void)
   test_process_kill (creator);
 
   assert_create_fails (segment, 5, SHARED_SEGMENT_ERROR_ALREADY_EXISTS);
+}
+
+/* Between the two steps of a Qt or Python program that creates a segment. */
+static void
+test_file_without_bytes_is_no_segment_yet (void)
+{
+  g_autoptr (SharedSegment) segment = new_segment ();
+  SharedSegmentKey *key = shared_segment_get_key (segment);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (test_bare_create_segment (key, 0));
+  assert_attach_fails (segment, SHARED_SEGMENT_ERROR_NOT_FOUND);
+  g_assert_null (shared_segment_query (segment, NULL));
+  g_assert_null (shared_segment_snapshot (segment, 0, &error));
+  g_assert_error (error, SHARED_SEGMENT_ERROR, SHARED_SEGMENT_ERROR_NOT_FOUND);
+
+  g_assert_true (test_segment_exists (key));
+  test_bare_remove_segment (key);
+}
+
+/* Else memory that is missing when it is touched would be a signal. */
+static void
+test_attach_reserves_the_holes_of_a_segment (void)
+{
+  const gsize size = 1024 * 1024;
+  g_autoptr (SharedSegment) segment = new_segment ();
+  g_autofree char *path = test_dup_segment_path (shared_segment_get_key (segment));
+  struct stat status;
+
+  g_assert_true (test_bare_create_segment (shared_segment_get_key (segment), size));
+  g_assert_true (shared_segment_attach (segment, SHARED_SEGMENT_READ_ONLY, NULL));
+  g_assert_cmpint (lstat (path, &status), ==, 0);
+  g_assert_cmpuint (status.st_blocks * 512, >=, size);
 }
 
 static void
@@ -269,7 +340,7 @@ test_detach_of_the_last_removes_everything (void)
   g_assert_true (shared_segment_attach (second, SHARED_SEGMENT_READ_WRITE, NULL));
 
   g_assert_true (shared_segment_detach (first, NULL));
-  g_assert_cmpint (test_find_segment (shared_segment_get_key (first)), >=, 0);
+  g_assert_true (test_segment_exists (shared_segment_get_key (first)));
 
   g_assert_true (shared_segment_detach (second, NULL));
   assert_attach_fails (first, SHARED_SEGMENT_ERROR_NOT_FOUND);
@@ -281,21 +352,72 @@ test_detach_after_ipcrm_removes_the_key_files (void)
 {
   g_autoptr (SharedSegment) segment = new_created (4);
 
-  shmctl (test_find_segment (shared_segment_get_key (segment)), IPC_RMID, NULL);
+  test_bare_remove_segment (shared_segment_get_key (segment));
   g_assert_true (shared_segment_detach (segment, NULL));
   test_world_assert_clean ();
+}
+
+static void
+test_detach_leaves_what_took_the_segments_place (void)
+{
+  g_autoptr (SharedSegment) segment = new_created (4);
+  g_autoptr (TestProcess) peer = start_peer ();
+
+  memcpy (shared_segment_get_data (segment), "mine", 4);
+  test_bare_remove_segment (shared_segment_get_key (segment));
+  test_process_ask (peer, "create 6", "ok");
+  test_process_ask (peer, "write theirs", "ok");
+
+  g_assert_cmpmem (shared_segment_get_data (segment), shared_segment_get_size (segment), "mine", 4);
+  g_assert_true (shared_segment_detach (segment, NULL));
+  test_process_ask (peer, "snapshot 0", "theirs");
+}
+
+/* The lock that was made to attach is of use to nobody else. */
+static void
+test_detach_from_what_knows_no_lock_leaves_none (void)
+{
+  g_autoptr (SharedSegment) segment = new_segment ();
+  SharedSegmentKey *key = shared_segment_get_key (segment);
+  g_autofree char *path = test_dup_segment_path (key);
+  g_autoptr (TestProcess) owner = start_peer ();
+
+  test_process_ask (owner, "raw-create 6", "ok");
+  test_process_ask (owner, "raw-attach", "ok");
+  g_assert_true (shared_segment_attach (segment, SHARED_SEGMENT_READ_ONLY, NULL));
+  g_assert_true (shared_segment_detach (segment, NULL));
+  g_assert_true (test_segment_exists (key));
+  g_assert_false (test_lock_exists (key));
+
+  test_bare_remove_segment (key);
+  g_unlink (path);
 }
 
 static void
 test_setting_another_key_detaches (void)
 {
   g_autoptr (SharedSegment) segment = new_created (4);
-  g_autoptr (SharedSegmentKey) other = shared_segment_key_new ("another", SHARED_SEGMENT_SYSTEM_V);
+  g_autoptr (SharedSegmentKey) other = shared_segment_key_new ("another", test_get_kind ());
 
   shared_segment_set_key (segment, other);
   g_assert_true (shared_segment_get_key (segment) == other);
   g_assert_false (shared_segment_is_attached (segment));
   test_world_assert_clean ();
+}
+
+static void
+test_setting_a_key_of_the_other_kind_detaches (void)
+{
+  g_autoptr (SharedSegment) segment = new_created (4);
+  SharedSegmentKind other_kind = test_get_kind () == SHARED_SEGMENT_POSIX ? SHARED_SEGMENT_SYSTEM_V
+                                                                          : SHARED_SEGMENT_POSIX;
+  g_autoptr (SharedSegmentKey) other = shared_segment_key_new ("another", other_kind);
+
+  shared_segment_set_key (segment, other);
+  test_world_assert_clean ();
+
+  g_assert_true (shared_segment_create (segment, 4, SHARED_SEGMENT_READ_WRITE, NULL));
+  g_assert_true (test_segment_exists (other));
 }
 
 static void
@@ -306,6 +428,28 @@ test_setting_the_same_key_stays_attached (void)
 
   shared_segment_set_key (segment, same);
   g_assert_true (shared_segment_is_attached (segment));
+}
+
+static void
+test_key_is_a_property (void)
+{
+  g_autoptr (SharedSegment) segment = new_created (4);
+  g_autoptr (SharedSegmentKey) other = shared_segment_key_new ("other", test_get_kind ());
+  g_autoptr (SharedSegmentKey) key = NULL;
+  guint count = 0;
+
+  g_object_get (segment, "key", &key, NULL);
+  g_assert_true (key == shared_segment_get_key (segment));
+
+  g_signal_connect_swapped (segment, "notify::key", G_CALLBACK (count_notification), &count);
+  g_object_set (segment, "key", key, NULL);
+  g_assert_cmpuint (count, ==, 0);
+  g_assert_true (shared_segment_is_attached (segment));
+
+  g_object_set (segment, "key", other, NULL);
+  g_assert_cmpuint (count, ==, 1);
+  g_assert_true (shared_segment_get_key (segment) == other);
+  g_assert_false (shared_segment_is_attached (segment));
 }
 
 static void
@@ -408,13 +552,13 @@ assert_child_leaves_the_segment (SharedSegment *segment)
   if (child == 0)
     {
       g_clear_object (&segment);
-      _exit (0);
+      test_child_leave (0);
     }
 
   g_assert_cmpint (waitpid (child, &status, 0), ==, child);
   g_assert_cmpint (status, ==, 0);
-  g_assert_cmpint (test_find_segment (shared_segment_get_key (segment)), >=, 0);
-  g_assert_cmpint (test_find_semaphore (shared_segment_get_key (segment)), >=, 0);
+  g_assert_true (test_segment_exists (shared_segment_get_key (segment)));
+  g_assert_true (test_lock_exists (shared_segment_get_key (segment)));
 }
 
 static void
@@ -445,9 +589,43 @@ test_native_key_shares_one_file_for_segment_and_lock (void)
   g_autoptr (SharedSegment) segment = shared_segment_new (key);
 
   g_assert_true (shared_segment_create (segment, 4, SHARED_SEGMENT_READ_WRITE, NULL));
-  g_assert_cmpint (test_find_segment (key), >=, 0);
+  g_assert_true (test_segment_exists (key));
   g_assert_true (shared_segment_detach (segment, NULL));
   g_assert_false (g_file_test (path, G_FILE_TEST_EXISTS));
+}
+
+static void
+test_native_key_is_the_name_of_segment_and_lock (void)
+{
+  g_autofree char *name = g_strdup_printf ("/native %d", (int) getpid ());
+  g_autofree char *path = g_strconcat ("/dev/shm", name, NULL);
+  g_autofree char *lock_path = g_strconcat ("/dev/shm/sem.", name + 1, NULL);
+  g_autoptr (SharedSegmentKey) key = shared_segment_key_new_native (name, SHARED_SEGMENT_POSIX);
+  g_autoptr (SharedSegment) segment = shared_segment_new (key);
+
+  g_assert_true (shared_segment_create (segment, 4, SHARED_SEGMENT_READ_WRITE, NULL));
+  g_assert_true (g_file_test (path, G_FILE_TEST_EXISTS));
+  g_assert_true (g_file_test (lock_path, G_FILE_TEST_EXISTS));
+  g_assert_true (shared_segment_detach (segment, NULL));
+  test_world_assert_clean ();
+}
+
+static void
+test_native_key_may_be_as_long_as_its_lock_allows (void)
+{
+  g_autofree char *letters = g_strnfill (NAME_MAX - strlen ("sem."), 'x');
+  g_autofree char *longest = g_strconcat ("/", letters, NULL);
+  g_autofree char *longer = g_strconcat ("/x", letters, NULL);
+  g_autoptr (SharedSegmentKey) key = shared_segment_key_new_native (longest, SHARED_SEGMENT_POSIX);
+  g_autoptr (SharedSegmentKey) bad_key = shared_segment_key_new_native (longer, SHARED_SEGMENT_POSIX);
+  g_autoptr (SharedSegment) segment = shared_segment_new (key);
+  g_autoptr (SharedSegment) bad = shared_segment_new (bad_key);
+  g_autoptr (GError) error = NULL;
+
+  shared_segment_create (segment, 4, SHARED_SEGMENT_READ_WRITE, &error);
+  g_assert_no_error (error);
+  assert_create_fails (bad, 4, SHARED_SEGMENT_ERROR_KEY);
+  assert_attach_fails (bad, SHARED_SEGMENT_ERROR_KEY);
 }
 
 static void
@@ -469,46 +647,65 @@ main (int    argc,
 {
   test_world_init (&argc, &argv);
 
-  test_world_add ("/contract/fresh-object-is-detached", test_fresh_object_is_detached);
-  test_world_add ("/contract/object-without-a-key-can-do-nothing", test_object_without_a_key_can_do_nothing);
-  test_world_add ("/contract/empty-key-is-an-error", test_empty_key_is_an_error);
-  test_world_add ("/contract/create/makes-zeroed-memory-of-exactly-the-size",
-                  test_create_makes_zeroed_memory_of_exactly_the_size);
+  test_world_add_both ("/contract/fresh-object-is-detached", test_fresh_object_is_detached);
+  test_world_add_both ("/contract/object-without-a-key-can-do-nothing", test_object_without_a_key_can_do_nothing);
+  test_world_add_both ("/contract/empty-key-is-an-error", test_empty_key_is_an_error);
+  test_world_add_both ("/contract/create/makes-zeroed-memory-of-exactly-the-size",
+                       test_create_makes_zeroed_memory_of_exactly_the_size);
   test_world_add ("/contract/create/makes-qts-key-files", test_create_makes_qts_key_files);
+  test_world_add_posix ("/posix/contract/create/makes-qts-objects", test_create_makes_qts_posix_objects);
   test_world_add ("/contract/create/costs-no-memory-before-it-is-written",
                   test_create_costs_no_memory_before_it_is_written);
-  test_world_add ("/contract/create/with-size-0-is-an-error", test_create_with_size_0_is_an_error);
-  test_world_add ("/contract/create/above-the-systems-limit-is-an-error",
-                  test_create_above_the_systems_limit_is_an_error);
-  test_world_add ("/contract/create/of-an-existing-key-leaves-it-untouched",
-                  test_create_of_an_existing_key_leaves_it_untouched);
-  test_world_add ("/contract/create/reclaims-a-leftover", test_create_reclaims_a_leftover);
-  test_world_add ("/contract/create/leaves-what-a-reader-still-uses", test_create_leaves_what_a_reader_still_uses);
-  test_world_add ("/contract/attach/without-a-segment-creates-nothing",
-                  test_attach_without_a_segment_creates_nothing);
-  test_world_add ("/contract/attach/twice-gives-two-addresses-onto-the-same-bytes",
-                  test_attach_twice_gives_two_addresses_onto_the_same_bytes);
-  test_world_add ("/contract/attach/when-attached-is-an-error", test_attach_when_attached_is_an_error);
-  test_world_add ("/contract/attach/in-another-process-sees-the-bytes", test_attach_in_another_process_sees_the_bytes);
-  test_world_add ("/contract/detach/when-not-attached-is-an-error", test_detach_when_not_attached_is_an_error);
-  test_world_add ("/contract/detach/of-the-last-removes-everything", test_detach_of_the_last_removes_everything);
-  test_world_add ("/contract/detach/after-ipcrm-removes-the-key-files", test_detach_after_ipcrm_removes_the_key_files);
-  test_world_add ("/contract/detach/releases-the-lock", test_detach_releases_the_lock);
-  test_world_add ("/contract/key/setting-another-detaches", test_setting_another_key_detaches);
-  test_world_add ("/contract/key/setting-the-same-stays-attached", test_setting_the_same_key_stays_attached);
-  test_world_add ("/contract/lock/without-an-attachment-is-an-error", test_lock_without_an_attachment_is_an_error);
-  test_world_add ("/contract/lock/twice-warns-and-is-one-hold", test_lock_twice_warns_and_is_one_hold);
-  test_world_add ("/contract/unlock/without-the-lock-is-an-error", test_unlock_without_the_lock_is_an_error);
-  test_world_add ("/contract/writing-through-a-read-only-attachment-crashes-the-writer",
-                  test_writing_through_a_read_only_attachment_crashes_the_writer);
-  test_world_add ("/contract/freed-object-leaves-nothing", test_freed_object_leaves_nothing);
-  test_world_add ("/contract/freed-object-does-not-hang-on-a-lock", test_freed_object_does_not_hang_on_a_lock);
-  test_world_add ("/contract/fork-leaves-the-segment-to-the-parent", test_fork_leaves_the_segment_to_the_parent);
-  test_world_add ("/contract/fork-under-the-lock-leaves-the-segment-to-the-parent",
-                  test_fork_under_the_lock_leaves_the_segment_to_the_parent);
+  test_world_add_posix ("/posix/contract/create/takes-its-memory-at-once", test_create_takes_its_memory_at_once);
+  test_world_add_both ("/contract/create/with-size-0-is-an-error", test_create_with_size_0_is_an_error);
+  test_world_add_both ("/contract/create/above-the-systems-limit-is-an-error",
+                       test_create_above_the_systems_limit_is_an_error);
+  test_world_add_both ("/contract/create/of-an-existing-key-leaves-it-untouched",
+                       test_create_of_an_existing_key_leaves_it_untouched);
+  test_world_add_both ("/contract/create/reclaims-a-leftover", test_create_reclaims_a_leftover);
+  test_world_add_both ("/contract/create/leaves-what-a-reader-still-uses", test_create_leaves_what_a_reader_still_uses);
+  test_world_add_both ("/contract/attach/without-a-segment-creates-nothing",
+                       test_attach_without_a_segment_creates_nothing);
+  test_world_add_posix ("/posix/contract/attach/file-without-bytes-is-no-segment-yet",
+                        test_file_without_bytes_is_no_segment_yet);
+  test_world_add_posix ("/posix/contract/attach/reserves-the-holes-of-a-segment",
+                        test_attach_reserves_the_holes_of_a_segment);
+  test_world_add_both ("/contract/attach/twice-gives-two-addresses-onto-the-same-bytes",
+                       test_attach_twice_gives_two_addresses_onto_the_same_bytes);
+  test_world_add_both ("/contract/attach/when-attached-is-an-error", test_attach_when_attached_is_an_error);
+  test_world_add_both ("/contract/attach/in-another-process-sees-the-bytes",
+                       test_attach_in_another_process_sees_the_bytes);
+  test_world_add_both ("/contract/detach/when-not-attached-is-an-error", test_detach_when_not_attached_is_an_error);
+  test_world_add_both ("/contract/detach/of-the-last-removes-everything", test_detach_of_the_last_removes_everything);
+  test_world_add_both ("/contract/detach/after-ipcrm-removes-the-key-files",
+                       test_detach_after_ipcrm_removes_the_key_files);
+  test_world_add_both ("/contract/detach/leaves-what-took-the-segments-place",
+                       test_detach_leaves_what_took_the_segments_place);
+  test_world_add_both ("/contract/detach/from-what-knows-no-lock-leaves-none",
+                       test_detach_from_what_knows_no_lock_leaves_none);
+  test_world_add_both ("/contract/detach/releases-the-lock", test_detach_releases_the_lock);
+  test_world_add_both ("/contract/key/setting-another-detaches", test_setting_another_key_detaches);
+  test_world_add_both ("/contract/key/setting-one-of-the-other-kind-detaches",
+                       test_setting_a_key_of_the_other_kind_detaches);
+  test_world_add_both ("/contract/key/setting-the-same-stays-attached", test_setting_the_same_key_stays_attached);
+  test_world_add_both ("/contract/key/is-a-property", test_key_is_a_property);
+  test_world_add_both ("/contract/lock/without-an-attachment-is-an-error", test_lock_without_an_attachment_is_an_error);
+  test_world_add_both ("/contract/lock/twice-warns-and-is-one-hold", test_lock_twice_warns_and_is_one_hold);
+  test_world_add_both ("/contract/unlock/without-the-lock-is-an-error", test_unlock_without_the_lock_is_an_error);
+  test_world_add_both ("/contract/writing-through-a-read-only-attachment-crashes-the-writer",
+                       test_writing_through_a_read_only_attachment_crashes_the_writer);
+  test_world_add_both ("/contract/freed-object-leaves-nothing", test_freed_object_leaves_nothing);
+  test_world_add_both ("/contract/freed-object-does-not-hang-on-a-lock", test_freed_object_does_not_hang_on_a_lock);
+  test_world_add_both ("/contract/fork-leaves-the-segment-to-the-parent", test_fork_leaves_the_segment_to_the_parent);
+  test_world_add_both ("/contract/fork-under-the-lock-leaves-the-segment-to-the-parent",
+                       test_fork_under_the_lock_leaves_the_segment_to_the_parent);
   test_world_add ("/contract/native-key/shares-one-file-for-segment-and-lock",
                   test_native_key_shares_one_file_for_segment_and_lock);
   test_world_add ("/contract/native-key/keeps-the-users-file", test_native_key_keeps_the_users_file);
+  test_world_add_posix ("/posix/contract/native-key/is-the-name-of-segment-and-lock",
+                        test_native_key_is_the_name_of_segment_and_lock);
+  test_world_add_posix ("/posix/contract/native-key/may-be-as-long-as-its-lock-allows",
+                        test_native_key_may_be_as_long_as_its_lock_allows);
 
   return test_world_run ();
 }

@@ -47,7 +47,8 @@ test_query_of_a_live_segment (void)
   info = query (segment);
 
   g_assert_cmpint (shared_segment_info_get_id (info), ==, test_find_segment (key));
-  g_assert_cmpuint (shared_segment_info_get_ipc_key (info) >> 24, ==, 'Q');
+  g_assert_cmpuint (shared_segment_info_get_ipc_key (info) >> 24, ==,
+                    test_get_kind () == SHARED_SEGMENT_POSIX ? 0 : 'Q');
   g_assert_cmpuint (shared_segment_info_get_size (info), ==, 321);
   g_assert_cmpuint (shared_segment_info_get_permissions (info), ==, 0600);
   g_assert_cmpuint (shared_segment_info_get_attachments (info), ==, 1);
@@ -56,6 +57,69 @@ test_query_of_a_live_segment (void)
   g_assert_cmpstr (shared_segment_info_get_creator_name (info), ==, "segment-peer");
   g_assert_true (shared_segment_info_is_creator_running (info));
   g_assert_false (shared_segment_info_is_left_over (info));
+}
+
+static void
+test_copy_stays_when_the_first_goes (void)
+{
+  g_autoptr (SharedSegmentKey) key = test_key_new ();
+  g_autoptr (SharedSegment) segment = shared_segment_new (key);
+  g_autofree char *name = NULL;
+  SharedSegmentInfo *info;
+  SharedSegmentInfo *copy;
+
+  g_assert_true (shared_segment_create (segment, 321, SHARED_SEGMENT_READ_WRITE, NULL));
+  info = query (segment);
+  name = g_strdup (shared_segment_info_get_creator_name (info));
+  copy = g_boxed_copy (SHARED_TYPE_SEGMENT_INFO, info);
+  shared_segment_info_unref (info);
+
+  g_assert_cmpuint (shared_segment_info_get_size (copy), ==, 321);
+  g_assert_cmpstr (shared_segment_info_get_creator_name (copy), ==, name);
+  g_boxed_free (SHARED_TYPE_SEGMENT_INFO, copy);
+}
+
+static void
+test_query_counts_the_attachments (void)
+{
+  g_autoptr (SharedSegmentKey) key = test_key_new ();
+  g_autoptr (SharedSegment) first = shared_segment_new (key);
+  g_autoptr (SharedSegment) second = shared_segment_new (key);
+  g_autofree char *name = test_dup_key_name ();
+  g_autoptr (TestProcess) peer = test_process_start_peer (name);
+  g_autoptr (SharedSegmentInfo) info = NULL;
+
+  g_assert_true (shared_segment_create (first, 10000, SHARED_SEGMENT_READ_WRITE, NULL));
+  g_assert_true (shared_segment_attach (second, SHARED_SEGMENT_READ_ONLY, NULL));
+  test_process_ask (peer, "attach-read-only", "ok");
+
+  info = query (first);
+  g_assert_cmpuint (shared_segment_info_get_attachments (info), ==, 3);
+}
+
+/* The system does not know who made a POSIX segment, so it is taken for one in use while anybody has it. */
+static void
+test_query_of_a_segment_of_a_program_without_this_module (void)
+{
+  g_autoptr (SharedSegmentKey) key = test_key_new ();
+  g_autoptr (SharedSegment) segment = shared_segment_new (key);
+  g_autofree char *name = test_dup_key_name ();
+  g_autoptr (TestProcess) peer = test_process_start_peer (name);
+  g_autoptr (SharedSegmentInfo) info = NULL;
+
+  test_process_ask (peer, "raw-create 321", "ok");
+  test_process_ask (peer, "raw-attach", "ok");
+  info = query (segment);
+
+  g_assert_cmpuint (shared_segment_info_get_size (info), ==, 321);
+  g_assert_cmpuint (shared_segment_info_get_attachments (info), ==, 1);
+  g_assert_cmpint (shared_segment_info_get_creator (info), ==, 0);
+  g_assert_null (shared_segment_info_get_creator_name (info));
+  g_assert_true (shared_segment_info_is_creator_running (info));
+  g_assert_false (shared_segment_info_is_left_over (info));
+
+  test_process_kill (peer);
+  test_poll_until (shared_segment_remove_leftover (segment, -1, NULL));
 }
 
 static void
@@ -119,9 +183,13 @@ main (int    argc,
 {
   test_world_init (&argc, &argv);
 
-  test_world_add ("/info/without-a-segment-is-an-error", test_query_without_a_segment_is_an_error);
-  test_world_add ("/info/of-a-live-segment", test_query_of_a_live_segment);
-  test_world_add ("/info/of-a-leftover", test_query_of_a_leftover);
+  test_world_add_both ("/info/without-a-segment-is-an-error", test_query_without_a_segment_is_an_error);
+  test_world_add_both ("/info/of-a-live-segment", test_query_of_a_live_segment);
+  test_world_add_both ("/info/copy-stays-when-the-first-goes", test_copy_stays_when_the_first_goes);
+  test_world_add_both ("/info/counts-the-attachments", test_query_counts_the_attachments);
+  test_world_add_posix ("/posix/info/of-a-segment-of-a-program-without-this-module",
+                        test_query_of_a_segment_of_a_program_without_this_module);
+  test_world_add_both ("/info/of-a-leftover", test_query_of_a_leftover);
   test_world_add ("/info/ipcs-shows-the-same", test_ipcs_shows_the_same);
 
   return test_world_run ();

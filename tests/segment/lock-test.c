@@ -5,22 +5,17 @@
 
 #include "config.h"
 
-#include <fcntl.h>
 #include <glib/gstdio.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/sem.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "test-bare.h"
 #include "test-process.h"
 #include "test-world.h"
-
-union semun
-{
-  int              val;
-  struct semid_ds *buf;
-};
 
 typedef struct
 {
@@ -28,14 +23,21 @@ typedef struct
   TestProcess   *peer;
 } Pair;
 
+static TestProcess *
+start_peer (void)
+{
+  g_autofree char *name = test_dup_key_name ();
+
+  return test_process_start_peer (name);
+}
+
 /* We and another process, both attached to one segment. */
 static Pair
 new_pair (void)
 {
   g_autoptr (SharedSegmentKey) key = test_key_new ();
-  g_autofree char *name = test_dup_key_name ();
   g_autoptr (GError) error = NULL;
-  Pair pair = { .segment = shared_segment_new (key), .peer = test_process_start_peer (name) };
+  Pair pair = { .segment = shared_segment_new (key), .peer = start_peer () };
 
   shared_segment_create (pair.segment, 4, SHARED_SEGMENT_READ_WRITE, &error);
   g_assert_no_error (error);
@@ -72,16 +74,47 @@ assert_times_out (SharedSegment *segment,
 
   g_assert_false (shared_segment_lock (segment, timeout_us, &error));
   g_assert_error (error, SHARED_SEGMENT_ERROR, SHARED_SEGMENT_ERROR_TIMED_OUT);
-  g_assert_nonnull (strstr (error->message, pid));
+  if (strstr (error->message, pid) == NULL)
+    g_error ("%s is not told in: %s", pid, error->message);
+}
+
+static SharedSegmentKey *
+get_key (Pair *pair)
+{
+  return shared_segment_get_key (pair->segment);
 }
 
 static int
 find_semaphore (Pair *pair)
 {
-  int id = test_find_semaphore (shared_segment_get_key (pair->segment));
+  int id = test_find_semaphore (get_key (pair));
 
   g_assert_cmpint (id, >=, 0);
   return id;
+}
+
+static gboolean
+waits_in_the_kernel (Pair *pair)
+{
+  return semctl (find_semaphore (pair), 0, GETNCNT) == 1;
+}
+
+static gboolean
+tries_again_and_again (Pair    *pair,
+                       guint64  pauses_before)
+{
+  return test_process_count_pauses (pair->peer) > pauses_before + 10;
+}
+
+/* Has the peer wait for the lock that we hold. */
+static void
+let_peer_wait (Pair *pair)
+{
+  guint64 pauses = test_process_count_pauses (pair->peer);
+
+  test_process_send (pair->peer, "lock -1");
+  test_poll_until (test_get_kind () == SHARED_SEGMENT_POSIX ? tries_again_and_again (pair, pauses)
+                                                            : waits_in_the_kernel (pair));
 }
 
 static void
@@ -97,13 +130,61 @@ test_lock_excludes_another_process (void)
 }
 
 static void
+test_lock_excludes_a_program_without_this_module (void)
+{
+  g_auto (Pair) pair = new_pair ();
+  g_autoptr (TestProcess) other = start_peer ();
+
+  assert_locks (pair.segment);
+  test_process_ask (other, "raw-try-lock", "error");
+  g_assert_true (shared_segment_unlock (pair.segment, NULL));
+
+  test_process_ask (other, "raw-try-lock", "ok");
+  assert_times_out (pair.segment, 0, test_process_get_pid (other));
+  g_assert_cmpint (shared_segment_get_lock_holder (pair.segment, NULL), ==, test_process_get_pid (other));
+  test_process_ask (other, "raw-unlock", "ok");
+  assert_locks (pair.segment);
+}
+
+static void
+test_lock_lets_a_program_without_this_module_go_on (void)
+{
+  g_auto (Pair) pair = new_pair ();
+  g_autoptr (TestProcess) other = start_peer ();
+
+  assert_locks (pair.segment);
+  test_process_send (other, "raw-lock");
+  g_assert_true (shared_segment_unlock (pair.segment, NULL));
+  test_process_expect (other, "ok");
+}
+
+/* Whoever tries is not taken for the holder. */
+static void
+test_holder_is_named_while_others_wait (void)
+{
+  g_auto (Pair) pair = new_pair ();
+  g_autoptr (TestProcess) other = start_peer ();
+
+  test_process_ask (other, "raw-lock", "ok");
+  let_peer_wait (&pair);
+
+  for (int i = 0; i < 2000; i++)
+    {
+      assert_times_out (pair.segment, 0, test_process_get_pid (other));
+      g_assert_cmpint (shared_segment_get_lock_holder (pair.segment, NULL), ==, test_process_get_pid (other));
+    }
+
+  test_process_ask (other, "raw-unlock", "ok");
+  test_process_expect (pair.peer, "ok");
+}
+
+static void
 test_lock_waits_until_it_is_released (void)
 {
   g_auto (Pair) pair = new_pair ();
 
   assert_locks (pair.segment);
-  test_process_send (pair.peer, "lock -1");
-  test_poll_until (semctl (find_semaphore (&pair), 0, GETNCNT) == 1);
+  let_peer_wait (&pair);
   g_assert_true (shared_segment_unlock (pair.segment, NULL));
   test_process_expect (pair.peer, "ok");
 }
@@ -163,17 +244,104 @@ test_lock_comes_back_from_a_killed_holder (void)
 }
 
 static void
+test_lock_comes_back_from_a_killed_program_without_this_module (void)
+{
+  g_auto (Pair) pair = new_pair ();
+  g_autoptr (TestProcess) other = start_peer ();
+
+  test_process_ask (other, "raw-lock", "ok");
+  test_process_kill (other);
+  assert_locks (pair.segment);
+  test_process_ask (pair.peer, "lock 0", "error 7");
+  g_assert_true (shared_segment_unlock (pair.segment, NULL));
+  g_assert_cmpint (test_bare_get_lock (get_key (&pair)), ==, 1);
+}
+
+/* Who only tries now and then gets it back, too. */
+static void
+test_lock_comes_back_to_who_only_tries (void)
+{
+  g_auto (Pair) pair = new_pair ();
+  g_autoptr (TestProcess) other = start_peer ();
+
+  test_process_ask (other, "raw-lock", "ok");
+  test_process_kill (other);
+  test_poll_until (shared_segment_lock (pair.segment, 0, NULL));
+}
+
+/* A process that was stopped with the lock is no reason for another one to take it away. */
+static void
+test_lock_stays_with_a_stopped_program_without_this_module (void)
+{
+  const gint64 longer_than_a_killed_one_us = G_USEC_PER_SEC / 2;
+  g_auto (Pair) pair = new_pair ();
+  g_autoptr (TestProcess) other = start_peer ();
+
+  test_process_ask (other, "raw-lock", "ok");
+  test_process_stop (other);
+  assert_times_out (pair.segment, longer_than_a_killed_one_us, test_process_get_pid (other));
+
+  test_process_signal (other, SIGCONT);
+  test_process_ask (other, "raw-unlock", "ok");
+  assert_locks (pair.segment);
+}
+
+static void
 test_reset_under_the_holder_is_noticed (void)
 {
   g_auto (Pair) pair = new_pair ();
   g_autoptr (GError) error = NULL;
 
   assert_locks (pair.segment);
-  semctl (find_semaphore (&pair), 0, SETVAL, (union semun) { .val = 1 });
+  test_bare_set_lock (get_key (&pair), 1);
 
   g_assert_false (shared_segment_unlock (pair.segment, &error));
   g_assert_error (error, SHARED_SEGMENT_ERROR, SHARED_SEGMENT_ERROR_LOCK);
-  g_assert_cmpint (semctl (find_semaphore (&pair), 0, GETVAL), ==, 1);
+  g_assert_cmpint (test_bare_get_lock (get_key (&pair)), ==, 1);
+}
+
+static void
+test_replacement_under_the_holder_is_noticed (void)
+{
+  g_auto (Pair) pair = new_pair ();
+  g_autoptr (GError) error = NULL;
+
+  assert_locks (pair.segment);
+  test_bare_remove_lock (get_key (&pair));
+  g_assert_true (test_bare_make_lock (get_key (&pair), 1));
+  test_process_ask (pair.peer, "lock 0", "ok");
+
+  g_assert_false (shared_segment_unlock (pair.segment, &error));
+  g_assert_error (error, SHARED_SEGMENT_ERROR, SHARED_SEGMENT_ERROR_LOCK);
+  assert_times_out (pair.segment, 0, test_process_get_pid (pair.peer));
+  test_process_ask (pair.peer, "unlock", "ok");
+}
+
+static void
+test_replaced_semaphore_is_followed (void)
+{
+  g_auto (Pair) pair = new_pair ();
+
+  test_bare_remove_lock (get_key (&pair));
+  g_assert_true (test_bare_make_lock (get_key (&pair), 1));
+  assert_locks (pair.segment);
+  test_process_ask (pair.peer, "lock 0", "error 7");
+  g_assert_cmpint (test_bare_get_lock (get_key (&pair)), ==, 0);
+}
+
+static void
+test_wait_for_a_semaphore_that_was_remade_ends (void)
+{
+  g_auto (Pair) pair = new_pair ();
+
+  assert_locks (pair.segment);
+  let_peer_wait (&pair);
+  test_bare_remove_lock (get_key (&pair));
+
+  /* The peer may have been quicker. */
+  test_bare_make_lock (get_key (&pair), 1);
+  test_process_expect (pair.peer, "ok");
+  g_assert_false (shared_segment_unlock (pair.segment, NULL));
 }
 
 static void
@@ -182,7 +350,7 @@ test_lock_taken_by_another_after_a_reset_is_not_released (void)
   g_auto (Pair) pair = new_pair ();
 
   assert_locks (pair.segment);
-  semctl (find_semaphore (&pair), 0, SETVAL, (union semun) { .val = 1 });
+  test_bare_set_lock (get_key (&pair), 1);
   test_process_ask (pair.peer, "lock 0", "ok");
 
   g_assert_false (shared_segment_unlock (pair.segment, NULL));
@@ -195,7 +363,7 @@ test_removed_semaphore_is_made_anew (void)
 {
   g_auto (Pair) pair = new_pair ();
 
-  semctl (find_semaphore (&pair), 0, IPC_RMID);
+  test_bare_remove_lock (get_key (&pair));
   assert_locks (pair.segment);
   test_process_ask (pair.peer, "lock 0", "error 7");
 }
@@ -204,12 +372,10 @@ static void
 test_semaphore_removed_under_a_waiter_is_made_anew (void)
 {
   g_auto (Pair) pair = new_pair ();
-  int id = find_semaphore (&pair);
 
   assert_locks (pair.segment);
-  test_process_send (pair.peer, "lock -1");
-  test_poll_until (semctl (id, 0, GETNCNT) == 1);
-  semctl (id, 0, IPC_RMID);
+  let_peer_wait (&pair);
+  test_bare_remove_lock (get_key (&pair));
   test_process_expect (pair.peer, "ok");
   g_assert_false (shared_segment_unlock (pair.segment, NULL));
   assert_times_out (pair.segment, 0, test_process_get_pid (pair.peer));
@@ -245,8 +411,7 @@ test_wait_for_a_semaphore_that_was_replaced_ends (void)
   int old_id = find_semaphore (&pair);
 
   assert_locks (pair.segment);
-  test_process_send (pair.peer, "lock -1");
-  test_poll_until (semctl (old_id, 0, GETNCNT) == 1);
+  let_peer_wait (&pair);
   g_assert_cmpint (link (path, blocker), ==, 0);
   g_assert_cmpint (g_unlink (path), ==, 0);
 
@@ -259,15 +424,28 @@ test_wait_for_a_semaphore_that_was_replaced_ends (void)
 }
 
 static void
-test_surplus_of_the_semaphore_is_mended (void)
+assert_value_is_mended (int value)
 {
   g_auto (Pair) pair = new_pair ();
 
-  semctl (find_semaphore (&pair), 0, SETVAL, (union semun) { .val = 3 });
+  test_bare_set_lock (get_key (&pair), value);
   assert_locks (pair.segment);
   test_process_ask (pair.peer, "lock 0", "error 7");
   g_assert_true (shared_segment_unlock (pair.segment, NULL));
-  g_assert_cmpint (semctl (find_semaphore (&pair), 0, GETVAL), ==, 1);
+  g_assert_cmpint (test_bare_get_lock (get_key (&pair)), ==, 1);
+}
+
+static void
+test_surplus_of_the_semaphore_is_mended (void)
+{
+  assert_value_is_mended (2);
+  assert_value_is_mended (3);
+}
+
+static void
+test_great_surplus_of_the_semaphore_is_mended (void)
+{
+  assert_value_is_mended (1000 * 1000);
 }
 
 /* As a program would that is killed between making the semaphore and giving it its first value. */
@@ -277,7 +455,7 @@ test_semaphore_without_a_first_value_is_usable (void)
   g_auto (Pair) pair = new_pair ();
   g_autofree char *path = test_dup_key_file ("qipc_systemsem_");
 
-  semctl (find_semaphore (&pair), 0, IPC_RMID);
+  test_bare_remove_lock (get_key (&pair));
   g_assert_cmpint (semget (ftok (path, 'Q'), 1, 0600 | IPC_CREAT | IPC_EXCL), >=, 0);
 
   assert_locks (pair.segment);
@@ -287,17 +465,81 @@ static void
 test_semaphore_emptied_by_a_dead_process_is_usable (void)
 {
   g_auto (Pair) pair = new_pair ();
-  int id = find_semaphore (&pair);
   pid_t child = fork ();
 
   if (child == 0)
     {
-      semctl (id, 0, SETVAL, (union semun) { .val = 0 });
+      test_bare_set_lock (get_key (&pair), 0);
       _exit (0);
     }
 
   g_assert_cmpint (waitpid (child, NULL, 0), ==, child);
   assert_locks (pair.segment);
+}
+
+static void
+test_semaphore_made_with_no_value_is_usable (void)
+{
+  g_auto (Pair) pair = new_pair ();
+
+  test_bare_remove_lock (get_key (&pair));
+  g_assert_true (test_bare_make_lock (get_key (&pair), 0));
+  assert_locks (pair.segment);
+}
+
+static void
+test_semaphore_is_free_after_its_first_use (void)
+{
+  g_auto (Pair) pair = new_pair ();
+  g_autofree char *path = test_dup_lock_path (get_key (&pair));
+  struct stat status;
+
+  g_assert_cmpint (test_bare_get_lock (get_key (&pair)), ==, 1);
+  g_assert_cmpint (lstat (path, &status), ==, 0);
+  g_assert_cmpint (status.st_mode, ==, S_IFREG | 0600);
+  assert_locks (pair.segment);
+  g_assert_cmpint (test_bare_get_lock (get_key (&pair)), ==, 0);
+}
+
+/* Either of two may hold it: none is accused, and nothing is taken away. */
+static void
+test_one_of_several_is_not_named (void)
+{
+  g_auto (Pair) pair = new_pair ();
+  g_autoptr (TestProcess) first = start_peer ();
+  g_autoptr (TestProcess) second = start_peer ();
+  g_autoptr (GError) error = NULL;
+
+  test_process_ask (first, "raw-lock", "ok");
+  test_process_ask (second, "raw-try-lock", "error");
+  g_assert_false (shared_segment_lock (pair.segment, G_USEC_PER_SEC / 2, &error));
+  g_assert_error (error, SHARED_SEGMENT_ERROR, SHARED_SEGMENT_ERROR_TIMED_OUT);
+  g_assert_cmpint (shared_segment_get_lock_holder (pair.segment, NULL), ==, 0);
+
+  test_process_ask (first, "raw-unlock", "ok");
+  assert_locks (pair.segment);
+}
+
+static void
+assert_file_is_no_lock (const char *content)
+{
+  g_autoptr (SharedSegmentKey) key = test_key_new ();
+  g_autoptr (SharedSegment) segment = shared_segment_new (key);
+  g_autofree char *path = test_dup_lock_path (key);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (g_file_set_contents (path, content, -1, NULL));
+  g_assert_false (shared_segment_create (segment, 4, SHARED_SEGMENT_READ_WRITE, &error));
+  g_assert_error (error, SHARED_SEGMENT_ERROR, SHARED_SEGMENT_ERROR_LOCK);
+  g_assert_false (test_segment_exists (key));
+  g_assert_cmpint (g_unlink (path), ==, 0);
+}
+
+static void
+test_file_that_is_too_short_is_no_lock (void)
+{
+  assert_file_is_no_lock ("");
+  assert_file_is_no_lock ("semaphore");
 }
 
 int
@@ -306,25 +548,47 @@ main (int    argc,
 {
   test_world_init (&argc, &argv);
 
-  test_world_add ("/lock/excludes-another-process", test_lock_excludes_another_process);
-  test_world_add ("/lock/waits-until-it-is-released", test_lock_waits_until_it_is_released);
-  test_world_add ("/lock/times-out-and-names-a-stopped-holder", test_lock_times_out_and_names_a_stopped_holder);
-  test_world_add ("/lock/create-attach-and-detach-do-not-hang-on-a-stopped-holder",
-                  test_nothing_hangs_on_a_stopped_holder);
-  test_world_add ("/lock/comes-back-from-a-killed-holder", test_lock_comes_back_from_a_killed_holder);
-  test_world_add ("/lock/reset-under-the-holder-is-noticed", test_reset_under_the_holder_is_noticed);
+  test_world_add_both ("/lock/excludes-another-process", test_lock_excludes_another_process);
+  test_world_add_both ("/lock/excludes-a-program-without-this-module",
+                       test_lock_excludes_a_program_without_this_module);
+  test_world_add_both ("/lock/lets-a-program-without-this-module-go-on",
+                       test_lock_lets_a_program_without_this_module_go_on);
+  test_world_add_both ("/lock/waits-until-it-is-released", test_lock_waits_until_it_is_released);
+  test_world_add_both ("/lock/times-out-and-names-a-stopped-holder", test_lock_times_out_and_names_a_stopped_holder);
+  test_world_add_both ("/lock/holder-is-named-while-others-wait", test_holder_is_named_while_others_wait);
+  test_world_add_posix ("/posix/lock/one-of-several-is-not-named", test_one_of_several_is_not_named);
+  test_world_add_both ("/lock/create-attach-and-detach-do-not-hang-on-a-stopped-holder",
+                       test_nothing_hangs_on_a_stopped_holder);
+  test_world_add_both ("/lock/comes-back-from-a-killed-holder", test_lock_comes_back_from_a_killed_holder);
+  test_world_add_both ("/lock/comes-back-from-a-killed-program-without-this-module",
+                       test_lock_comes_back_from_a_killed_program_without_this_module);
+  test_world_add_both ("/lock/comes-back-to-who-only-tries", test_lock_comes_back_to_who_only_tries);
+  test_world_add_both ("/lock/stays-with-a-stopped-program-without-this-module",
+                       test_lock_stays_with_a_stopped_program_without_this_module);
+  test_world_add_both ("/lock/reset-under-the-holder-is-noticed", test_reset_under_the_holder_is_noticed);
+  test_world_add_both ("/lock/replacement-under-the-holder-is-noticed", test_replacement_under_the_holder_is_noticed);
   test_world_add ("/lock/taken-by-another-after-a-reset-is-not-released",
                   test_lock_taken_by_another_after_a_reset_is_not_released);
-  test_world_add ("/lock/removed-semaphore-is-made-anew", test_removed_semaphore_is_made_anew);
-  test_world_add ("/lock/semaphore-removed-under-a-waiter-is-made-anew",
-                  test_semaphore_removed_under_a_waiter_is_made_anew);
+  test_world_add_both ("/lock/removed-semaphore-is-made-anew", test_removed_semaphore_is_made_anew);
+  test_world_add_both ("/lock/semaphore-removed-under-a-waiter-is-made-anew",
+                       test_semaphore_removed_under_a_waiter_is_made_anew);
+  test_world_add_both ("/lock/replaced-semaphore-is-followed", test_replaced_semaphore_is_followed);
+  test_world_add_both ("/lock/wait-for-a-semaphore-that-was-remade-ends",
+                       test_wait_for_a_semaphore_that_was_remade_ends);
   test_world_add ("/lock/replaced-key-file-is-followed", test_replaced_key_file_is_followed);
   test_world_add ("/lock/wait-for-a-semaphore-that-was-replaced-ends",
                   test_wait_for_a_semaphore_that_was_replaced_ends);
-  test_world_add ("/lock/surplus-of-the-semaphore-is-mended", test_surplus_of_the_semaphore_is_mended);
+  test_world_add_both ("/lock/surplus-of-the-semaphore-is-mended", test_surplus_of_the_semaphore_is_mended);
+  test_world_add_posix ("/posix/lock/great-surplus-of-the-semaphore-is-mended",
+                        test_great_surplus_of_the_semaphore_is_mended);
   test_world_add ("/lock/semaphore-without-a-first-value-is-usable", test_semaphore_without_a_first_value_is_usable);
-  test_world_add ("/lock/semaphore-emptied-by-a-dead-process-is-usable",
-                  test_semaphore_emptied_by_a_dead_process_is_usable);
+  test_world_add_both ("/lock/semaphore-emptied-by-a-dead-process-is-usable",
+                       test_semaphore_emptied_by_a_dead_process_is_usable);
+  test_world_add_posix ("/posix/lock/semaphore-made-with-no-value-is-usable",
+                        test_semaphore_made_with_no_value_is_usable);
+  test_world_add_posix ("/posix/lock/semaphore-is-free-after-its-first-use",
+                        test_semaphore_is_free_after_its_first_use);
+  test_world_add_posix ("/posix/lock/file-that-is-too-short-is-none", test_file_that_is_too_short_is_no_lock);
 
   return test_world_run ();
 }

@@ -9,20 +9,27 @@
 #include "config.h"
 
 #include <glib/gstdio.h>
+#include <stdio.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/sem.h>
 #include <sys/shm.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "shared-segment-posix-lock-private.h"
 #include "shared-segment-system-v-lock-private.h"
+#include "test-bare.h"
 #include "test-world.h"
 
 typedef struct
 {
-  void (*interfere) (void);  /* once */
+  void (*interfere) (void);   /* once */
+  void (*on_filling) (void);  /* once */
   int    creations;
-  int    attachments;
+  int    readings;
+  int    place_taker;         /* the id of a segment */
+  void  *place_taker_data;
 } Calls;
 
 static Calls calls;
@@ -58,20 +65,65 @@ shmat (int         id,
 {
   if ((flags & SHM_RDONLY) != 0)
     {
-      calls.attachments++;
+      calls.readings++;
       interfere ();
     }
 
   return (void *) syscall (SYS_shmat, id, address, flags);
 }
 
-/* What Qt's create() does to a lock that is there, also to one that is held. */
+/* A new POSIX segment is filled. */
+ssize_t
+write (int         fd,
+       const void *data,
+       size_t      size)
+{
+  void (*once) (void) = calls.on_filling;
+
+  calls.on_filling = NULL;
+  if (once != NULL)
+    once ();
+
+  return syscall (SYS_write, fd, data, size);
+}
+
+/* A new POSIX segment is given its name. So is a new lock, which is not meant. */
+int
+renameat2 (int          from_folder,
+           const char  *from,
+           int          to_folder,
+           const char  *to,
+           unsigned int flags)
+{
+  if (strstr (to, "/sem.") == NULL)
+    {
+      calls.creations++;
+      interfere ();
+    }
+
+  return syscall (SYS_renameat2, from_folder, from, to_folder, to, flags);
+}
+
+/* A POSIX segment is read. */
+ssize_t
+pread (int    fd,
+       void  *buffer,
+       size_t size,
+       off_t  offset)
+{
+  calls.readings++;
+  interfere ();
+
+  return syscall (SYS_pread64, fd, buffer, size, offset);
+}
+
+/* What Qt's create() does to a System V lock that is there, also to one that is held; or a stray sem_post(). */
 static void
 reset_lock (void)
 {
   g_autoptr (SharedSegmentKey) key = test_key_new ();
 
-  semctl (test_find_semaphore (key), 0, SETVAL, 1);
+  test_bare_set_lock (key, 1);
 }
 
 /* What Qt's create() does to a lock that it has made. */
@@ -79,11 +131,20 @@ static void
 remove_lock (void)
 {
   g_autoptr (SharedSegmentKey) key = test_key_new ();
-  g_autofree char *path = test_dup_key_file ("qipc_systemsem_");
-  int id = test_find_semaphore (key);
+  g_autofree char *path = test_dup_lock_path (key);
 
-  g_assert_cmpint (g_unlink (path), ==, 0);
-  semctl (id, 0, IPC_RMID);
+  test_bare_remove_lock (key);
+  g_unlink (path);
+}
+
+/* What Qt's create() does to a POSIX lock that is there. */
+static void
+replace_lock (void)
+{
+  g_autoptr (SharedSegmentKey) key = test_key_new ();
+
+  test_bare_remove_lock (key);
+  g_assert_true (test_bare_make_lock (key, 1));
 }
 
 static SharedSegment *
@@ -124,6 +185,12 @@ test_publish_is_done_again_when_the_lock_was_removed (void)
 }
 
 static void
+test_publish_is_done_again_when_the_lock_was_replaced (void)
+{
+  assert_publish_is_done_again (replace_lock);
+}
+
+static void
 assert_snapshot_is_taken_again (void (*how) (void))
 {
   g_autoptr (SharedSegment) segment = new_published ("text");
@@ -134,7 +201,7 @@ assert_snapshot_is_taken_again (void (*how) (void))
   calls = (Calls) { .interfere = how };
   bytes = shared_segment_snapshot (reader, 0, &error);
   g_assert_no_error (error);
-  g_assert_cmpint (calls.attachments, ==, 2);
+  g_assert_cmpint (calls.readings, ==, 2);
   g_assert_cmpmem (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), "text", 4);
 }
 
@@ -148,6 +215,60 @@ static void
 test_snapshot_is_taken_again_when_the_lock_was_removed (void)
 {
   assert_snapshot_is_taken_again (remove_lock);
+}
+
+static void
+test_snapshot_is_taken_again_when_the_lock_was_replaced (void)
+{
+  assert_snapshot_is_taken_again (replace_lock);
+}
+
+/* As rm and a program that knows no lock do. */
+static void
+take_place (void)
+{
+  g_autoptr (SharedSegmentKey) key = test_key_new ();
+
+  test_bare_remove_segment (key);
+  g_assert_true (test_bare_create_segment (key, 3));
+  calls.place_taker_data = test_bare_attach (key);
+  calls.place_taker = test_find_segment (key);
+}
+
+static void
+test_publish_leaves_what_took_its_place_meanwhile (void)
+{
+  g_autoptr (SharedSegment) segment = new_published ("first");
+  g_autoptr (GError) error = NULL;
+
+  calls = (Calls) { .on_filling = take_place };
+  g_assert_false (shared_segment_publish (segment, "second", 6, 0, &error));
+  g_assert_error (error, SHARED_SEGMENT_ERROR, SHARED_SEGMENT_ERROR_ALREADY_EXISTS);
+  g_assert_cmpint (test_find_segment (shared_segment_get_key (segment)), ==, calls.place_taker);
+
+  g_assert_true (shared_segment_take_over (segment, 0, NULL));
+  munmap (calls.place_taker_data, 3);
+}
+
+/* The holder finds out each time, and does not give up before its time is up. */
+static void
+reset_lock_again (void)
+{
+  reset_lock ();
+  if (calls.creations < 5)
+    calls.interfere = reset_lock_again;
+}
+
+static void
+test_publish_is_done_again_as_often_as_it_takes (void)
+{
+  g_autoptr (SharedSegment) segment = new_published ("first");
+  g_autoptr (GError) error = NULL;
+
+  calls = (Calls) { .interfere = reset_lock_again };
+  g_assert_true (shared_segment_publish (segment, "second", 6, 0, &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (calls.creations, ==, 6);
 }
 
 static void
@@ -172,6 +293,34 @@ test_ones_own_lock_that_was_lost_is_told (void)
 }
 
 static void
+test_ones_own_lock_that_is_lost_in_the_middle_is_told (void)
+{
+  g_autoptr (SharedSegment) segment = new_published ("text");
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (shared_segment_lock (segment, 0, NULL));
+  calls = (Calls) { .interfere = reset_lock };
+  g_assert_false (shared_segment_publish (segment, "mine", 4, 0, &error));
+  g_assert_error (error, SHARED_SEGMENT_ERROR, SHARED_SEGMENT_ERROR_LOCK);
+  g_assert_cmpint (calls.creations, ==, 1);
+}
+
+/* Nothing stays, though the lock that it removes is not the one that it held. */
+static void
+test_detach_takes_a_lost_lock_again (void)
+{
+  g_autoptr (SharedSegment) segment = new_published ("text");
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (shared_segment_lock (segment, 0, NULL));
+  remove_lock ();
+  shared_segment_detach (segment, &error);
+  g_assert_no_error (error);
+  g_assert_false (shared_segment_is_attached (segment));
+  test_world_assert_clean ();
+}
+
+static void
 assert_hold_is_lost (void (*how) (void))
 {
   g_autoptr (SharedSegmentKey) key = test_key_new ();
@@ -187,6 +336,44 @@ assert_hold_is_lost (void (*how) (void))
   g_assert_false (shared_segment_system_v_lock_is_ours (&lock));
   shared_segment_system_v_lock_release (&lock);
   shared_segment_system_v_lock_remove (&lock);
+}
+
+static void
+assert_posix_hold_is_lost (void (*how) (void))
+{
+  g_autoptr (SharedSegmentKey) key = test_key_new ();
+  SharedSegmentPosixLock lock;
+  g_autoptr (GError) error = NULL;
+
+  shared_segment_posix_lock_init (&lock, key);
+  shared_segment_posix_lock_acquire (&lock, TRUE, -1, &error);
+  g_assert_no_error (error);
+  g_assert_true (shared_segment_posix_lock_is_ours (&lock));
+
+  how ();
+  g_assert_false (shared_segment_posix_lock_is_ours (&lock));
+  g_assert_false (shared_segment_posix_lock_release (&lock));
+  shared_segment_posix_lock_close (&lock);
+  if (test_lock_exists (key))
+    test_bare_remove_lock (key);
+}
+
+static void
+test_hold_of_a_posix_lock_that_was_reset_is_lost (void)
+{
+  assert_posix_hold_is_lost (reset_lock);
+}
+
+static void
+test_hold_of_a_posix_lock_that_was_removed_is_lost (void)
+{
+  assert_posix_hold_is_lost (remove_lock);
+}
+
+static void
+test_hold_of_a_posix_lock_that_was_replaced_is_lost (void)
+{
+  assert_posix_hold_is_lost (replace_lock);
 }
 
 static void
@@ -221,18 +408,35 @@ main (int    argc,
 {
   test_world_init (&argc, &argv);
 
-  test_world_add ("/lost-lock/publish-is-done-again/when-it-was-reset",
-                  test_publish_is_done_again_when_the_lock_was_reset);
-  test_world_add ("/lost-lock/publish-is-done-again/when-it-was-removed",
-                  test_publish_is_done_again_when_the_lock_was_removed);
-  test_world_add ("/lost-lock/snapshot-is-taken-again/when-it-was-reset",
-                  test_snapshot_is_taken_again_when_the_lock_was_reset);
-  test_world_add ("/lost-lock/snapshot-is-taken-again/when-it-was-removed",
-                  test_snapshot_is_taken_again_when_the_lock_was_removed);
-  test_world_add ("/lost-lock/ones-own-is-told", test_ones_own_lock_that_was_lost_is_told);
+  test_world_add_both ("/lost-lock/publish-is-done-again/when-it-was-reset",
+                       test_publish_is_done_again_when_the_lock_was_reset);
+  test_world_add_both ("/lost-lock/publish-is-done-again/when-it-was-removed",
+                       test_publish_is_done_again_when_the_lock_was_removed);
+  test_world_add_posix ("/posix/lost-lock/publish-is-done-again/when-it-was-replaced",
+                        test_publish_is_done_again_when_the_lock_was_replaced);
+  test_world_add_posix ("/posix/lost-lock/publish-leaves-what-took-its-place-meanwhile",
+                        test_publish_leaves_what_took_its_place_meanwhile);
+  test_world_add_both ("/lost-lock/publish-is-done-again/as-often-as-it-takes",
+                       test_publish_is_done_again_as_often_as_it_takes);
+  test_world_add_both ("/lost-lock/snapshot-is-taken-again/when-it-was-reset",
+                       test_snapshot_is_taken_again_when_the_lock_was_reset);
+  test_world_add_both ("/lost-lock/snapshot-is-taken-again/when-it-was-removed",
+                       test_snapshot_is_taken_again_when_the_lock_was_removed);
+  test_world_add_posix ("/posix/lost-lock/snapshot-is-taken-again/when-it-was-replaced",
+                        test_snapshot_is_taken_again_when_the_lock_was_replaced);
+  test_world_add_both ("/lost-lock/ones-own-is-told", test_ones_own_lock_that_was_lost_is_told);
+  test_world_add_both ("/lost-lock/ones-own-is-told-when-it-is-lost-in-the-middle",
+                       test_ones_own_lock_that_is_lost_in_the_middle_is_told);
+  test_world_add_both ("/lost-lock/detach-takes-it-again", test_detach_takes_a_lost_lock_again);
   test_world_add ("/lost-lock/hold-is-lost/when-it-was-reset", test_hold_of_a_lock_that_was_reset_is_lost);
   test_world_add ("/lost-lock/hold-is-lost/when-it-was-removed", test_hold_of_a_lock_that_was_removed_is_lost);
   test_world_add ("/lost-lock/hold-is-lost/when-nobody-can-find-it", test_hold_of_a_lock_that_nobody_can_find_is_lost);
+  test_world_add_posix ("/posix/lost-lock/hold-is-lost/when-it-was-reset",
+                        test_hold_of_a_posix_lock_that_was_reset_is_lost);
+  test_world_add_posix ("/posix/lost-lock/hold-is-lost/when-it-was-removed",
+                        test_hold_of_a_posix_lock_that_was_removed_is_lost);
+  test_world_add_posix ("/posix/lost-lock/hold-is-lost/when-it-was-replaced",
+                        test_hold_of_a_posix_lock_that_was_replaced_is_lost);
 
   return test_world_run ();
 }

@@ -5,9 +5,11 @@
 
 #include "config.h"
 
+#include <fcntl.h>
 #include <glib/gstdio.h>
 #include <string.h>
-#include <sys/shm.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
 #include "test-process.h"
 #include "test-world.h"
@@ -78,6 +80,42 @@ test_publisher_shares_at_once (void)
 }
 
 static void
+test_properties_tell_what_it_does (void)
+{
+  g_autoptr (SharedSegmentPublisher) publisher = new_publisher ();
+  g_autoptr (TestProcess) holder = start_peer ();
+  g_autoptr (SharedSegmentKey) key = NULL;
+  g_autoptr (GError) error = NULL;
+  SharedSegmentPublisherState state;
+  guint64 size;
+  GPid holder_pid;
+
+  publish (publisher, "first");
+  test_process_ask (holder, "attach", "ok");
+  test_process_ask (holder, "lock 0", "ok");
+  publish (publisher, "second");
+  wait_for_state (publisher, SHARED_SEGMENT_PUBLISHER_LOCKED);
+
+  g_object_get (publisher, "key", &key, "state", &state, "size", &size, "error", &error, "holder", &holder_pid, NULL);
+  g_assert_true (key == shared_segment_publisher_get_key (publisher));
+  g_assert_cmpint (state, ==, SHARED_SEGMENT_PUBLISHER_LOCKED);
+  g_assert_cmpuint (size, ==, strlen ("first"));
+  g_assert_error (error, SHARED_SEGMENT_ERROR, SHARED_SEGMENT_ERROR_TIMED_OUT);
+  g_assert_cmpint (holder_pid, ==, test_process_get_pid (holder));
+}
+
+static void
+test_states_have_names (void)
+{
+  const char *names[] = { "idle", "sharing", "locked", "owned-by-another", "failed" };
+  g_autoptr (GEnumClass) states = g_type_class_ref (SHARED_TYPE_SEGMENT_PUBLISHER_STATE);
+
+  g_assert_cmpuint (states->n_values, ==, G_N_ELEMENTS (names));
+  for (int state = 0; state <= SHARED_SEGMENT_PUBLISHER_FAILED; state++)
+    g_assert_cmpstr (g_enum_get_value (states, state)->value_nick, ==, names[state]);
+}
+
+static void
 test_newest_bytes_get_through_a_busy_lock (void)
 {
   g_autoptr (SharedSegmentPublisher) publisher = new_publisher ();
@@ -136,6 +174,40 @@ test_take_over_replaces_another_owners_segment (void)
 }
 
 static void
+test_take_over_does_nothing_to_ones_own_segment (void)
+{
+  g_autoptr (SharedSegmentPublisher) publisher = new_publisher ();
+  SharedSegmentKey *key = shared_segment_publisher_get_key (publisher);
+  int before;
+
+  shared_segment_publisher_take_over (publisher);
+  assert_state (publisher, SHARED_SEGMENT_PUBLISHER_IDLE);
+
+  publish (publisher, "mine");
+  before = test_find_segment (key);
+  shared_segment_publisher_take_over (publisher);
+  assert_state (publisher, SHARED_SEGMENT_PUBLISHER_SHARING);
+  g_assert_cmpint (test_find_segment (key), ==, before);
+}
+
+/* shm_open() makes it, and ftruncate() will give it its size: there is somebody, but no segment to be asked for. */
+static void
+test_owner_of_what_is_no_segment_yet_is_not_named (void)
+{
+  g_autoptr (SharedSegmentPublisher) publisher = new_publisher ();
+  const char *name = shared_segment_key_get_native (shared_segment_publisher_get_key (publisher));
+  int fd = shm_open (name, O_RDWR | O_CREAT | O_EXCL, 0600);
+
+  g_assert_cmpint (fd, >=, 0);
+  publish (publisher, "mine");
+  assert_state (publisher, SHARED_SEGMENT_PUBLISHER_OWNED_BY_ANOTHER);
+  g_assert_cmpint (shared_segment_publisher_get_holder (publisher, NULL), ==, 0);
+
+  close (fd);
+  g_assert_no_errno (shm_unlink (name));
+}
+
+static void
 test_take_over_waits_for_a_busy_lock (void)
 {
   g_autoptr (SharedSegmentPublisher) publisher = new_publisher ();
@@ -154,6 +226,23 @@ test_take_over_waits_for_a_busy_lock (void)
 
 static void
 test_failure_is_told_and_tried_again (void)
+{
+  g_autoptr (SharedSegmentPublisher) publisher = new_publisher ();
+  g_autofree char *path = test_dup_segment_path (shared_segment_publisher_get_key (publisher));
+
+  g_assert_cmpint (g_mkdir (path, 0700), ==, 0);
+  publish (publisher, "text");
+  assert_state (publisher, SHARED_SEGMENT_PUBLISHER_FAILED);
+  g_assert_error (shared_segment_publisher_get_error (publisher),
+                  SHARED_SEGMENT_ERROR, SHARED_SEGMENT_ERROR_PERMISSION_DENIED);
+
+  g_assert_cmpint (g_rmdir (path), ==, 0);
+  wait_for_state (publisher, SHARED_SEGMENT_PUBLISHER_SHARING);
+  g_assert_null (shared_segment_publisher_get_error (publisher));
+}
+
+static void
+test_missing_folder_is_told_and_tried_again (void)
 {
   g_autofree char *folder = g_build_filename (test_world_get_folder (), "later", NULL);
   g_autoptr (SharedSegmentPublisher) publisher = NULL;
@@ -213,7 +302,7 @@ test_close_leaves_nothing_behind_a_stopped_holder (void)
   test_process_stop (holder);
 
   shared_segment_publisher_close (publisher);
-  g_assert_cmpint (test_find_segment (shared_segment_publisher_get_key (publisher)), ==, -1);
+  g_assert_false (test_segment_exists (shared_segment_publisher_get_key (publisher)));
 }
 
 static void
@@ -235,21 +324,29 @@ main (int    argc,
 {
   test_world_init (&argc, &argv);
 
-  test_world_add ("/publisher/touches-nothing-before-the-first-bytes",
-                  test_publisher_touches_nothing_before_the_first_bytes);
-  test_world_add ("/publisher/shares-at-once", test_publisher_shares_at_once);
-  test_world_add ("/publisher/newest-bytes-get-through-a-busy-lock", test_newest_bytes_get_through_a_busy_lock);
-  test_world_add ("/publisher/another-owner-is-left-alone-until-it-goes",
-                  test_another_owner_is_left_alone_until_it_goes);
-  test_world_add ("/publisher/take-over/replaces-another-owners-segment",
-                  test_take_over_replaces_another_owners_segment);
-  test_world_add ("/publisher/take-over/waits-for-a-busy-lock", test_take_over_waits_for_a_busy_lock);
-  test_world_add ("/publisher/failure-is-told-and-tried-again", test_failure_is_told_and_tried_again);
-  test_world_add ("/publisher/state-notifies-once-a-change", test_state_notifies_once_a_change);
-  test_world_add ("/publisher/close/leaves-nothing", test_close_leaves_nothing);
-  test_world_add ("/publisher/close/leaves-nothing-behind-a-stopped-holder",
-                  test_close_leaves_nothing_behind_a_stopped_holder);
-  test_world_add ("/publisher/freed-while-it-waits-leaves-nothing", test_publisher_freed_while_it_waits_leaves_nothing);
+  test_world_add_both ("/publisher/touches-nothing-before-the-first-bytes",
+                       test_publisher_touches_nothing_before_the_first_bytes);
+  test_world_add_both ("/publisher/shares-at-once", test_publisher_shares_at_once);
+  test_world_add_both ("/publisher/properties-tell-what-it-does", test_properties_tell_what_it_does);
+  test_world_add ("/publisher/states-have-names", test_states_have_names);
+  test_world_add_both ("/publisher/newest-bytes-get-through-a-busy-lock", test_newest_bytes_get_through_a_busy_lock);
+  test_world_add_both ("/publisher/another-owner-is-left-alone-until-it-goes",
+                       test_another_owner_is_left_alone_until_it_goes);
+  test_world_add_both ("/publisher/take-over/replaces-another-owners-segment",
+                       test_take_over_replaces_another_owners_segment);
+  test_world_add_both ("/publisher/take-over/does-nothing-to-ones-own-segment",
+                       test_take_over_does_nothing_to_ones_own_segment);
+  test_world_add_posix ("/posix/publisher/owner-of-what-is-no-segment-yet-is-not-named",
+                        test_owner_of_what_is_no_segment_yet_is_not_named);
+  test_world_add_both ("/publisher/take-over/waits-for-a-busy-lock", test_take_over_waits_for_a_busy_lock);
+  test_world_add_both ("/publisher/failure-is-told-and-tried-again", test_failure_is_told_and_tried_again);
+  test_world_add ("/publisher/missing-folder-is-told-and-tried-again", test_missing_folder_is_told_and_tried_again);
+  test_world_add_both ("/publisher/state-notifies-once-a-change", test_state_notifies_once_a_change);
+  test_world_add_both ("/publisher/close/leaves-nothing", test_close_leaves_nothing);
+  test_world_add_both ("/publisher/close/leaves-nothing-behind-a-stopped-holder",
+                       test_close_leaves_nothing_behind_a_stopped_holder);
+  test_world_add_both ("/publisher/freed-while-it-waits-leaves-nothing",
+                       test_publisher_freed_while_it_waits_leaves_nothing);
 
   return test_world_run ();
 }

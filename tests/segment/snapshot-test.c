@@ -6,11 +6,32 @@
 #include "config.h"
 
 #include <string.h>
-#include <sys/sem.h>
 #include <sys/shm.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
+#include "test-bare.h"
 #include "test-process.h"
 #include "test-world.h"
+
+/* Called once, when a POSIX segment is about to be read. */
+static void (*on_reading) (void);
+
+/* Defined here in place of the C library's. */
+ssize_t
+pread (int    fd,
+       void  *buffer,
+       size_t size,
+       off_t  offset)
+{
+  void (*once) (void) = on_reading;
+
+  on_reading = NULL;
+  if (once != NULL)
+    once ();
+
+  return syscall (SYS_pread64, fd, buffer, size, offset);
+}
 
 typedef struct
 {
@@ -55,6 +76,16 @@ assert_read_fails (SharedSegment      *reader,
 
   g_assert_null (shared_segment_snapshot (reader, 0, &error));
   g_assert_error (error, SHARED_SEGMENT_ERROR, (int) code);
+}
+
+static gboolean
+can_read_at_once (SharedSegment *reader)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) bytes = shared_segment_snapshot (reader, 0, &error);
+
+  g_assert_no_error (error);
+  return bytes != NULL;
 }
 
 static void
@@ -118,9 +149,85 @@ test_snapshot_works_without_a_lock (void)
   SharedSegmentKey *key = shared_segment_get_key (pair.reader);
 
   test_process_ask (pair.writer, "publish hello", "ok");
-  semctl (test_find_semaphore (key), 0, IPC_RMID);
+  test_bare_remove_lock (key);
   assert_reads (pair.reader, "hello");
-  g_assert_cmpint (test_find_semaphore (key), ==, -1);
+  g_assert_false (test_lock_exists (key));
+}
+
+static void
+test_snapshot_makes_no_lock_for_a_program_that_knows_none (void)
+{
+  g_auto (Pair) pair = new_pair ();
+  SharedSegmentKey *key = shared_segment_get_key (pair.reader);
+  g_autoptr (GBytes) bytes = NULL;
+
+  test_process_ask (pair.writer, "raw-create 5", "ok");
+  test_process_ask (pair.writer, "raw-attach", "ok");
+  bytes = shared_segment_snapshot (pair.reader, 0, NULL);
+  g_assert_cmpmem (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), "\0\0\0\0\0", 5);
+  g_assert_false (test_lock_exists (key));
+
+  test_bare_remove_segment (key);
+}
+
+/* Also by a reader that has used the earlier lock. */
+static void
+test_snapshot_follows_a_replaced_lock (void)
+{
+  g_auto (Pair) pair = new_pair ();
+  SharedSegmentKey *key = shared_segment_get_key (pair.reader);
+
+  test_process_ask (pair.writer, "publish hello", "ok");
+  assert_reads (pair.reader, "hello");
+  test_bare_remove_lock (key);
+  g_assert_true (test_bare_make_lock (key, 1));
+  g_assert_true (can_read_at_once (pair.reader));
+
+  test_process_ask (pair.writer, "lock 0", "ok");
+  assert_read_fails (pair.reader, SHARED_SEGMENT_ERROR_TIMED_OUT);
+  test_process_ask (pair.writer, "unlock", "ok");
+
+  test_bare_remove_lock (key);
+  g_assert_true (can_read_at_once (pair.reader));
+}
+
+static void
+shorten (void)
+{
+  g_autoptr (SharedSegmentKey) key = test_key_new ();
+  g_autofree char *path = test_dup_segment_path (key);
+
+  g_assert_no_errno (truncate (path, 2));
+}
+
+static void
+test_segment_that_shrinks_is_an_error (void)
+{
+  g_auto (Pair) pair = new_pair ();
+
+  test_process_ask (pair.writer, "publish hello", "ok");
+  on_reading = shorten;
+  assert_read_fails (pair.reader, SHARED_SEGMENT_ERROR_INVALID_SIZE);
+  assert_reads (pair.reader, "he");
+}
+
+static void
+lengthen (void)
+{
+  g_autoptr (SharedSegmentKey) key = test_key_new ();
+  g_autofree char *path = test_dup_segment_path (key);
+
+  g_assert_no_errno (truncate (path, 10000));
+}
+
+static void
+test_segment_that_grows_is_read_as_it_was (void)
+{
+  g_auto (Pair) pair = new_pair ();
+
+  test_process_ask (pair.writer, "publish hello", "ok");
+  on_reading = lengthen;
+  assert_reads (pair.reader, "hello");
 }
 
 static void
@@ -155,13 +262,69 @@ test_snapshot_removes_what_a_live_creator_left_to_it (void)
   /* Not while anybody is attached. */
   bytes = shared_segment_snapshot (pair.reader, -1, NULL);
   g_assert_cmpuint (g_bytes_get_size (bytes), ==, 5);
-  g_assert_cmpint (test_find_segment (key), >=, 0);
+  g_assert_true (test_segment_exists (key));
 
   shmdt (shared_segment_get_data (lock_maker));
   g_clear_pointer (&bytes, g_bytes_unref);
   bytes = shared_segment_snapshot (pair.reader, -1, NULL);
   g_assert_cmpuint (g_bytes_get_size (bytes), ==, 5);
-  g_assert_cmpint (test_find_segment (key), ==, -1);
+  g_assert_false (test_segment_exists (key));
+}
+
+/* Neither Qt nor Python programs would miss it. */
+static void
+test_snapshot_leaves_what_a_program_without_this_module_let_go_of (void)
+{
+  g_auto (Pair) pair = new_pair ();
+  SharedSegmentKey *key = shared_segment_get_key (pair.reader);
+
+  test_process_ask (pair.writer, "raw-create 5", "ok");
+  g_assert_true (can_read_at_once (pair.reader));
+  test_poll_until (shared_segment_remove_leftover (pair.reader, -1, NULL) || !can_read_at_once (pair.reader));
+  g_assert_false (test_segment_exists (key));
+}
+
+/* As a program of ours has it while it publishes, until all bytes are there. */
+static void
+mark_unfilled (SharedSegmentKey *key)
+{
+  int id = test_find_segment (key);
+  struct shmid_ds status;
+
+  g_assert_no_errno (shmctl (id, IPC_STAT, &status));
+  status.shm_perm.mode |= 0100;
+  g_assert_no_errno (shmctl (id, IPC_SET, &status));
+}
+
+static void
+test_segment_that_is_not_filled_yet_is_told (void)
+{
+  g_auto (Pair) pair = new_pair ();
+  SharedSegmentKey *key = shared_segment_get_key (pair.reader);
+  g_autoptr (GError) error = NULL;
+
+  test_process_ask (pair.writer, "publish hello", "ok");
+  mark_unfilled (key);
+  assert_read_fails (pair.reader, SHARED_SEGMENT_ERROR_LOCK);
+  g_assert_false (shared_segment_attach (pair.reader, SHARED_SEGMENT_READ_ONLY, &error));
+  g_assert_error (error, SHARED_SEGMENT_ERROR, SHARED_SEGMENT_ERROR_LOCK);
+  g_assert_true (test_segment_exists (key));
+}
+
+static void
+test_segment_that_a_killed_program_has_not_filled_is_none (void)
+{
+  g_auto (Pair) pair = new_pair ();
+  g_autoptr (GError) error = NULL;
+
+  test_process_ask (pair.writer, "publish hello", "ok");
+  mark_unfilled (shared_segment_get_key (pair.reader));
+  test_process_kill (pair.writer);
+  assert_read_fails (pair.reader, SHARED_SEGMENT_ERROR_NOT_FOUND);
+
+  shared_segment_publish (pair.reader, "mine", 4, 0, &error);
+  g_assert_no_error (error);
+  assert_reads (pair.reader, "mine");
 }
 
 static void
@@ -193,19 +356,30 @@ main (int    argc,
 {
   test_world_init (&argc, &argv);
 
-  test_world_add ("/snapshot/copies-the-text", test_snapshot_copies_the_text);
-  test_world_add ("/snapshot/stays-the-same-when-the-text-changes", test_snapshot_stays_the_same_when_the_text_changes);
-  test_world_add ("/snapshot/without-a-segment-creates-nothing", test_snapshot_without_a_segment_creates_nothing);
-  test_world_add ("/snapshot/after-the-last-user-went-finds-nothing",
-                  test_snapshot_after_the_last_user_went_finds_nothing);
-  test_world_add ("/snapshot/times-out-when-locked", test_snapshot_times_out_when_locked);
-  test_world_add ("/snapshot/works-without-a-lock", test_snapshot_works_without_a_lock);
-  test_world_add ("/snapshot/of-a-leftover-leaves-it", test_snapshot_of_a_leftover_leaves_it);
+  test_world_add_both ("/snapshot/copies-the-text", test_snapshot_copies_the_text);
+  test_world_add_both ("/snapshot/stays-the-same-when-the-text-changes",
+                       test_snapshot_stays_the_same_when_the_text_changes);
+  test_world_add_both ("/snapshot/without-a-segment-creates-nothing", test_snapshot_without_a_segment_creates_nothing);
+  test_world_add_both ("/snapshot/after-the-last-user-went-finds-nothing",
+                       test_snapshot_after_the_last_user_went_finds_nothing);
+  test_world_add_both ("/snapshot/times-out-when-locked", test_snapshot_times_out_when_locked);
+  test_world_add_both ("/snapshot/works-without-a-lock", test_snapshot_works_without_a_lock);
+  test_world_add_both ("/snapshot/follows-a-replaced-lock", test_snapshot_follows_a_replaced_lock);
+  test_world_add_posix ("/posix/snapshot/makes-no-lock-for-a-program-that-knows-none",
+                        test_snapshot_makes_no_lock_for_a_program_that_knows_none);
+  test_world_add_posix ("/posix/snapshot/of-what-shrinks-is-an-error", test_segment_that_shrinks_is_an_error);
+  test_world_add_posix ("/posix/snapshot/of-what-grows-is-as-it-was", test_segment_that_grows_is_read_as_it_was);
+  test_world_add_both ("/snapshot/of-a-leftover-leaves-it", test_snapshot_of_a_leftover_leaves_it);
+  test_world_add ("/system-v/snapshot/of-what-is-not-filled-yet-is-told", test_segment_that_is_not_filled_yet_is_told);
+  test_world_add ("/system-v/snapshot/of-what-a-killed-program-has-not-filled-finds-nothing",
+                  test_segment_that_a_killed_program_has_not_filled_is_none);
   test_world_add ("/snapshot/removes-what-a-live-creator-left-to-it",
                   test_snapshot_removes_what_a_live_creator_left_to_it);
-  test_world_add ("/leftover/removing-leaves-a-live-segment", test_removing_a_leftover_leaves_a_live_segment);
-  test_world_add ("/leftover/removing-nothing-is-an-error-and-leaves-nothing",
-                  test_removing_nothing_is_an_error_and_leaves_nothing);
+  test_world_add_posix ("/posix/snapshot/leaves-what-a-program-without-this-module-let-go-of",
+                        test_snapshot_leaves_what_a_program_without_this_module_let_go_of);
+  test_world_add_both ("/leftover/removing-leaves-a-live-segment", test_removing_a_leftover_leaves_a_live_segment);
+  test_world_add_both ("/leftover/removing-nothing-is-an-error-and-leaves-nothing",
+                       test_removing_nothing_is_an_error_and_leaves_nothing);
 
   return test_world_run ();
 }

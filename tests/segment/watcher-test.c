@@ -6,14 +6,14 @@
 #include "config.h"
 
 #include <glib/gstdio.h>
+#include <semaphore.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/prctl.h>
-#include <sys/sem.h>
-#include <sys/shm.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "test-bare.h"
 #include "test-process.h"
 #include "test-world.h"
 
@@ -109,6 +109,82 @@ test_interval_is_200_ms_by_default (void)
 }
 
 static void
+count_notification (guint *count)
+{
+  (*count)++;
+}
+
+static void
+test_interval_is_a_property (void)
+{
+  g_autoptr (Watch) first = new_watch ();
+  g_autoptr (Watch) second = new_watch ();
+  guint count = 0;
+
+  g_object_bind_property (first->watcher, "interval", second->watcher, "interval", G_BINDING_DEFAULT);
+  g_signal_connect_swapped (first->watcher, "notify::interval", G_CALLBACK (count_notification), &count);
+  g_object_set (first->watcher, "interval", 321, NULL);
+  g_object_set (first->watcher, "interval", 321, NULL);
+
+  g_assert_cmpuint (count, ==, 1);
+  g_assert_cmpuint (shared_segment_watcher_get_interval (second->watcher), ==, 321);
+}
+
+static void
+test_shorter_interval_counts_at_once (void)
+{
+  g_autoptr (Watch) watch = new_watch ();
+
+  shared_segment_watcher_set_interval (watch->watcher, G_MAXUINT);
+  test_process_ask (watch->writer, "publish first", "ok");
+  wait_for_text (watch, "first");
+
+  test_process_ask (watch->writer, "publish second", "ok");
+  shared_segment_watcher_set_interval (watch->watcher, FAST_MS);
+  wait_for_text (watch, "second");
+}
+
+static void
+test_properties_tell_what_it_sees (void)
+{
+  g_autoptr (Watch) watch = new_watch ();
+  g_autoptr (SharedSegmentKey) key = NULL;
+  g_autoptr (GBytes) bytes = NULL;
+  g_autoptr (GError) error = NULL;
+  SharedSegmentWatcherState state;
+  guint interval_ms;
+  gint64 since;
+  GPid holder;
+
+  test_process_ask (watch->writer, "publish text", "ok");
+  wait_for_text (watch, "text");
+  test_process_ask (watch->writer, "lock 0", "ok");
+  wait_for_state (watch, SHARED_SEGMENT_WATCHER_LOCKED);
+
+  g_object_get (watch->watcher, "key", &key, "interval", &interval_ms, "state", &state, "bytes", &bytes,
+                "since", &since, "error", &error, "holder", &holder, NULL);
+  g_assert_true (key == shared_segment_watcher_get_key (watch->watcher));
+  g_assert_cmpuint (interval_ms, ==, FAST_MS);
+  g_assert_cmpint (state, ==, SHARED_SEGMENT_WATCHER_LOCKED);
+  g_assert_cmpmem (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), "text", 4);
+  g_assert_cmpint (since, >, 0);
+  g_assert_cmpint (since, ==, shared_segment_watcher_get_since (watch->watcher));
+  g_assert_error (error, SHARED_SEGMENT_ERROR, SHARED_SEGMENT_ERROR_TIMED_OUT);
+  g_assert_cmpint (holder, ==, test_process_get_pid (watch->writer));
+}
+
+static void
+test_states_have_names (void)
+{
+  const char *names[] = { "waiting", "showing", "left-over", "locked", "unreadable" };
+  g_autoptr (GEnumClass) states = g_type_class_ref (SHARED_TYPE_SEGMENT_WATCHER_STATE);
+
+  g_assert_cmpuint (states->n_values, ==, G_N_ELEMENTS (names));
+  for (int state = 0; state <= SHARED_SEGMENT_WATCHER_UNREADABLE; state++)
+    g_assert_cmpstr (g_enum_get_value (states, state)->value_nick, ==, names[state]);
+}
+
+static void
 test_watcher_waits_for_a_writer_and_creates_nothing (void)
 {
   g_autoptr (Watch) watch = new_watch ();
@@ -170,7 +246,7 @@ test_bytes_stay_when_the_segment_goes (void)
   g_signal_connect_swapped (watch->watcher, "changed", G_CALLBACK (count_change), watch);
   test_process_ask (watch->writer, "publish text", "ok");
   wait_for_text (watch, "text");
-  shmctl (test_find_segment (shared_segment_watcher_get_key (watch->watcher)), IPC_RMID, NULL);
+  test_bare_remove_segment (shared_segment_watcher_get_key (watch->watcher));
 
   wait_for_state (watch, SHARED_SEGMENT_WATCHER_WAITING);
   g_assert_true (shows (watch, "text"));
@@ -209,7 +285,7 @@ test_leftover_is_shown_to_two_watchers (void)
   wait_for_state (watch, SHARED_SEGMENT_WATCHER_LEFT_OVER);
   wait_for_state (another, SHARED_SEGMENT_WATCHER_LEFT_OVER);
   let_it_look ();
-  g_assert_cmpint (test_find_segment (shared_segment_get_key (segment)), >=, 0);
+  g_assert_true (test_segment_exists (shared_segment_get_key (segment)));
   g_assert_true (shared_segment_remove_leftover (segment, -1, NULL));
 }
 
@@ -238,7 +314,7 @@ static void
 test_what_cannot_be_read_is_told_with_the_reason (void)
 {
   g_autoptr (Watch) watch = new_watch ();
-  const char *path = shared_segment_key_get_native (shared_segment_watcher_get_key (watch->watcher));
+  g_autofree char *path = test_dup_segment_path (shared_segment_watcher_get_key (watch->watcher));
 
   g_assert_cmpint (g_mkdir (path, 0700), ==, 0);
   wait_for_state (watch, SHARED_SEGMENT_WATCHER_UNREADABLE);
@@ -248,6 +324,31 @@ test_what_cannot_be_read_is_told_with_the_reason (void)
   g_assert_cmpint (g_rmdir (path), ==, 0);
   wait_for_state (watch, SHARED_SEGMENT_WATCHER_WAITING);
   g_assert_null (shared_segment_watcher_get_error (watch->watcher));
+}
+
+static void
+test_lasting_error_is_told_once (void)
+{
+  g_autoptr (Watch) watch = new_watch ();
+  g_autofree char *path = test_dup_segment_path (shared_segment_watcher_get_key (watch->watcher));
+  guint count = 0;
+
+  g_signal_connect_swapped (watch->watcher, "notify::error", G_CALLBACK (count_notification), &count);
+  g_assert_cmpint (g_mkdir (path, 0700), ==, 0);
+  wait_for_state (watch, SHARED_SEGMENT_WATCHER_UNREADABLE);
+  let_it_look ();
+  g_assert_cmpuint (count, ==, 1);
+  g_assert_cmpint (g_rmdir (path), ==, 0);
+}
+
+static void
+test_empty_key_is_told_as_an_error (void)
+{
+  g_autoptr (SharedSegmentKey) key = shared_segment_key_new ("", test_get_kind ());
+  g_autoptr (SharedSegmentWatcher) watcher = shared_segment_watcher_new (key);
+
+  test_wait_until (shared_segment_watcher_get_state (watcher) == SHARED_SEGMENT_WATCHER_UNREADABLE);
+  g_assert_error (shared_segment_watcher_get_error (watcher), SHARED_SEGMENT_ERROR, SHARED_SEGMENT_ERROR_KEY);
 }
 
 /* A Qt writer creates, lets go of the lock, and fills later. */
@@ -298,35 +399,129 @@ test_leftover_does_not_make_way_for_another_reader (void)
 
 /* As Qt's create() does: it sets and takes the lock, finds that the key is taken, and gives up. */
 static void
+fail_to_create_as_qt (SharedSegmentKey *key)
+{
+  test_bare_take_lock (key, TRUE);
+  test_bare_release_lock (key);
+}
+
+/* For POSIX it puts a new lock in the old one's place. With that goes the record of who created the segment, and it
+ * shows only some time later that it is left over: the user tries again. */
+static void
+fail_to_create_as_posix_qt (SharedSegmentKey *key)
+{
+  g_autofree char *name = test_dup_semaphore_name (key);
+
+  while (test_segment_exists (key))
+    {
+      sem_unlink (name);
+      fail_to_create_as_qt (key);
+      g_usleep (G_USEC_PER_SEC / 10);
+    }
+}
+
+static pid_t
+start_qt_writer (SharedSegmentKey *key)
+{
+  pid_t child = fork ();
+
+  if (child == 0)
+    {
+      prctl (PR_SET_PDEATHSIG, SIGKILL);
+      if (test_get_kind () == SHARED_SEGMENT_POSIX)
+        {
+          fail_to_create_as_posix_qt (key);
+          _exit (0);
+        }
+
+      fail_to_create_as_qt (key);
+      pause ();
+    }
+
+  return child;
+}
+
+/* The one of POSIX ends by itself: killed in sem_open(), it would leave a file. */
+static void
+end_qt_writer (pid_t child)
+{
+  if (test_get_kind () == SHARED_SEGMENT_SYSTEM_V)
+    kill (child, SIGKILL);
+  g_assert_cmpint (waitpid (child, NULL, 0), ==, child);
+}
+
+static void
 test_leftover_makes_way_for_a_program_that_cannot_remove_it (void)
 {
   g_autoptr (Watch) watch = new_watch ();
   SharedSegmentKey *key = shared_segment_watcher_get_key (watch->watcher);
-  struct sembuf down = { .sem_op = -1, .sem_flg = SEM_UNDO };
-  struct sembuf up = { .sem_op = 1, .sem_flg = SEM_UNDO };
   pid_t child;
-  int lock;
 
   test_process_ask (watch->writer, "publish text", "ok");
   test_process_kill (watch->writer);
   wait_for_state (watch, SHARED_SEGMENT_WATCHER_LEFT_OVER);
 
-  lock = test_find_semaphore (key);
-  child = fork ();
-  if (child == 0)
-    {
-      prctl (PR_SET_PDEATHSIG, SIGKILL);
-      semop (lock, &down, 1);
-      semop (lock, &up, 1);
-      pause ();
-    }
-
+  child = start_qt_writer (key);
   wait_for_state (watch, SHARED_SEGMENT_WATCHER_WAITING);
   g_assert_true (shows (watch, "text"));
-  g_assert_cmpint (test_find_segment (key), ==, -1);
+  g_assert_false (test_segment_exists (key));
 
-  kill (child, SIGKILL);
-  waitpid (child, NULL, 0);
+  end_qt_writer (child);
+  if (test_lock_exists (key))
+    test_bare_remove_lock (key);
+}
+
+/* While it has the lock, nobody else can remove what is in its way. */
+static void
+test_leftover_makes_way_when_the_lock_is_released (void)
+{
+  g_autoptr (Watch) watch = new_watch ();
+  g_autofree char *name = test_dup_key_name ();
+  g_autoptr (TestProcess) creator = test_process_start_peer (name);
+
+  test_process_ask (watch->writer, "publish text", "ok");
+  test_process_kill (watch->writer);
+  wait_for_state (watch, SHARED_SEGMENT_WATCHER_LEFT_OVER);
+
+  test_process_ask (creator, "raw-lock", "ok");
+  let_it_look ();
+  g_assert_true (test_segment_exists (shared_segment_watcher_get_key (watch->watcher)));
+  test_process_ask (creator, "raw-unlock", "ok");
+  wait_for_state (watch, SHARED_SEGMENT_WATCHER_WAITING);
+}
+
+/* Nobody has told who made it: it is one when nobody has it in memory any more. */
+static void
+test_leftover_of_a_program_without_this_module_is_marked (void)
+{
+  g_autoptr (Watch) watch = new_watch ();
+  g_autoptr (SharedSegment) segment = shared_segment_new (shared_segment_watcher_get_key (watch->watcher));
+
+  test_process_ask (watch->writer, "raw-create 1", "ok");
+  test_process_ask (watch->writer, "raw-attach", "ok");
+  wait_for_state (watch, SHARED_SEGMENT_WATCHER_SHOWING);
+  test_process_kill (watch->writer);
+  wait_for_state (watch, SHARED_SEGMENT_WATCHER_LEFT_OVER);
+  g_assert_true (shared_segment_remove_leftover (segment, -1, NULL));
+}
+
+/* An update in one step: never shown as missing. */
+static void
+test_watcher_follows_a_segment_that_is_replaced_again_and_again (void)
+{
+  g_autoptr (Watch) watch = new_watch ();
+
+  test_process_ask (watch->writer, "publish 0", "ok");
+  wait_for_text (watch, "0");
+  for (int i = 1; i <= 50; i++)
+    {
+      g_autofree char *command = g_strdup_printf ("publish %d", i);
+      g_autofree char *text = g_strdup_printf ("%d", i);
+
+      test_process_ask (watch->writer, command, "ok");
+      wait_for_text (watch, text);
+      g_assert_cmpint (shared_segment_watcher_get_state (watch->watcher), ==, SHARED_SEGMENT_WATCHER_SHOWING);
+    }
 }
 
 static void
@@ -366,27 +561,40 @@ main (int    argc,
 {
   test_world_init (&argc, &argv);
 
-  test_world_add ("/watcher/interval-is-200-ms-by-default", test_interval_is_200_ms_by_default);
-  test_world_add ("/watcher/waits-for-a-writer-and-creates-nothing",
-                  test_watcher_waits_for_a_writer_and_creates_nothing);
-  test_world_add ("/watcher/shows-each-change", test_watcher_shows_each_change);
-  test_world_add ("/watcher/sees-a-change-in-place", test_watcher_sees_a_change_in_place);
-  test_world_add ("/watcher/unchanged-bytes-are-told-once", test_unchanged_bytes_are_told_once);
-  test_world_add ("/watcher/bytes-stay-when-the-segment-goes", test_bytes_stay_when_the_segment_goes);
-  test_world_add ("/watcher/leftover/is-shown-and-marked", test_leftover_is_shown_and_marked);
-  test_world_add ("/watcher/leftover/is-shown-to-two", test_leftover_is_shown_to_two_watchers);
-  test_world_add ("/watcher/leftover/does-not-make-way-for-another-reader",
-                  test_leftover_does_not_make_way_for_another_reader);
-  test_world_add ("/watcher/leftover/makes-way-for-a-program-that-cannot-remove-it",
-                  test_leftover_makes_way_for_a_program_that_cannot_remove_it);
-  test_world_add ("/watcher/lock-is-told-with-its-holder", test_lock_is_told_with_its_holder);
-  test_world_add ("/watcher/what-cannot-be-read-is-told-with-the-reason",
-                  test_what_cannot_be_read_is_told_with_the_reason);
-  test_world_add ("/watcher/unfilled-segment-is-not-shown-at-first-sight",
-                  test_unfilled_segment_is_not_shown_at_first_sight);
-  test_world_add ("/watcher/empty-text-is-shown-at-once", test_empty_text_is_shown_at_once);
-  test_world_add ("/watcher/may-be-freed-when-it-tells-a-change", test_watcher_may_be_freed_when_it_tells_a_change);
-  test_world_add ("/watcher/looks-in-its-own-main-context", test_watcher_looks_in_its_own_main_context);
+  test_world_add_both ("/watcher/interval-is-200-ms-by-default", test_interval_is_200_ms_by_default);
+  test_world_add_both ("/watcher/interval-is-a-property", test_interval_is_a_property);
+  test_world_add_both ("/watcher/shorter-interval-counts-at-once", test_shorter_interval_counts_at_once);
+  test_world_add_both ("/watcher/properties-tell-what-it-sees", test_properties_tell_what_it_sees);
+  test_world_add ("/watcher/states-have-names", test_states_have_names);
+  test_world_add_both ("/watcher/waits-for-a-writer-and-creates-nothing",
+                       test_watcher_waits_for_a_writer_and_creates_nothing);
+  test_world_add_both ("/watcher/shows-each-change", test_watcher_shows_each_change);
+  test_world_add_both ("/watcher/sees-a-change-in-place", test_watcher_sees_a_change_in_place);
+  test_world_add_both ("/watcher/follows-one-that-is-replaced-again-and-again",
+                       test_watcher_follows_a_segment_that_is_replaced_again_and_again);
+  test_world_add_both ("/watcher/unchanged-bytes-are-told-once", test_unchanged_bytes_are_told_once);
+  test_world_add_both ("/watcher/bytes-stay-when-the-segment-goes", test_bytes_stay_when_the_segment_goes);
+  test_world_add_both ("/watcher/leftover/is-shown-and-marked", test_leftover_is_shown_and_marked);
+  test_world_add_both ("/watcher/leftover/is-shown-to-two", test_leftover_is_shown_to_two_watchers);
+  test_world_add_both ("/watcher/leftover/does-not-make-way-for-another-reader",
+                       test_leftover_does_not_make_way_for_another_reader);
+  test_world_add_both ("/watcher/leftover/makes-way-for-a-program-that-cannot-remove-it",
+                       test_leftover_makes_way_for_a_program_that_cannot_remove_it);
+  test_world_add ("/system-v/watcher/leftover/makes-way-when-the-lock-is-released",
+                  test_leftover_makes_way_when_the_lock_is_released);
+  test_world_add_both ("/watcher/leftover/of-a-program-without-this-module",
+                       test_leftover_of_a_program_without_this_module_is_marked);
+  test_world_add_both ("/watcher/lock-is-told-with-its-holder", test_lock_is_told_with_its_holder);
+  test_world_add_both ("/watcher/what-cannot-be-read-is-told-with-the-reason",
+                       test_what_cannot_be_read_is_told_with_the_reason);
+  test_world_add_both ("/watcher/lasting-error-is-told-once", test_lasting_error_is_told_once);
+  test_world_add_both ("/watcher/empty-key-is-told-as-an-error", test_empty_key_is_told_as_an_error);
+  test_world_add_both ("/watcher/unfilled-segment-is-not-shown-at-first-sight",
+                       test_unfilled_segment_is_not_shown_at_first_sight);
+  test_world_add_both ("/watcher/empty-text-is-shown-at-once", test_empty_text_is_shown_at_once);
+  test_world_add_both ("/watcher/may-be-freed-when-it-tells-a-change",
+                       test_watcher_may_be_freed_when_it_tells_a_change);
+  test_world_add_both ("/watcher/looks-in-its-own-main-context", test_watcher_looks_in_its_own_main_context);
 
   return test_world_run ();
 }

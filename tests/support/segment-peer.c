@@ -8,7 +8,13 @@
  *   read | write TEXT          the attached bytes
  *   publish-loop COUNT SIZE    texts 0 to COUNT - 1 as numbered_text() makes them; answers how many failed
  *   crash                      writes to the attached bytes, whatever the access
- * raw-create SIZE            a segment as a Qt writer leaves it when a reader was attached: created, and detached from
+ *
+ * As a program without this module does it, with bare system calls:
+ *
+ *   raw-create SIZE            as a Qt writer leaves it when a reader was attached: created, and detached from
+ *   raw-attach                 attaches until it ends
+ *   raw-lock | raw-try-lock    answers "ok" or "error"
+ *   raw-unlock
  */
 
 #include "config.h"
@@ -16,13 +22,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ipc.h>
-#include <sys/shm.h>
-#include <fcntl.h>
-#include <unistd.h>
 
 #include "numbered-text.h"
-#include "shared-segment.h"
+#include "test-bare.h"
 
 static void
 answer (gboolean   is_done,
@@ -62,17 +64,29 @@ publish_loop (SharedSegment *segment,
   printf ("%d\n", failed);
 }
 
-static void
-raw_create (SharedSegment *segment,
-            const char    *argument)
+/* Returns: whether the command is one for bare system calls */
+static gboolean
+obey_barely (SharedSegmentKey *key,
+             const char       *command,
+             const char       *argument)
 {
-  const char *path = shared_segment_key_get_native (shared_segment_get_key (segment));
-  int fd = open (path, O_CREAT | O_RDONLY | O_CLOEXEC, 0640);
-  int id = shmget (ftok (path, 'Q'), atoi (argument), 0600 | IPC_CREAT | IPC_EXCL);
+  gboolean is_done = TRUE;
 
-  close (fd);
-  shmdt (shmat (id, NULL, 0));
-  puts (id >= 0 ? "ok" : "error");
+  if (strcmp (command, "raw-create") == 0)
+    is_done = test_bare_create_segment (key, atoi (argument));
+  else if (strcmp (command, "raw-attach") == 0)
+    test_bare_attach (key);
+  else if (strcmp (command, "raw-lock") == 0)
+    is_done = test_bare_take_lock (key, TRUE);
+  else if (strcmp (command, "raw-try-lock") == 0)
+    is_done = test_bare_take_lock (key, FALSE);
+  else if (strcmp (command, "raw-unlock") == 0)
+    test_bare_release_lock (key);
+  else
+    return FALSE;
+
+  puts (is_done ? "ok" : "error");
+  return TRUE;
 }
 
 static void
@@ -107,8 +121,6 @@ obey (SharedSegment *segment,
     answer (memcpy (shared_segment_get_data (segment), argument, strlen (argument)) != NULL, NULL);
   else if (strcmp (command, "crash") == 0)
     *(volatile char *) shared_segment_get_data (segment) = '!';
-  else if (strcmp (command, "raw-create") == 0)
-    raw_create (segment, argument);
   else if (strcmp (command, "snapshot") == 0)
     {
       bytes = shared_segment_snapshot (segment, g_ascii_strtoll (argument, NULL, 10), &error);
@@ -117,7 +129,7 @@ obey (SharedSegment *segment,
       else
         answer (FALSE, &error);
     }
-  else
+  else if (!obey_barely (shared_segment_get_key (segment), command, argument))
     puts ("what?");
 }
 
@@ -125,7 +137,7 @@ int
 main (int    argc,
       char **argv)
 {
-  g_autoptr (SharedSegmentKey) key = shared_segment_key_new (argv[1], SHARED_SEGMENT_SYSTEM_V);
+  g_autoptr (SharedSegmentKey) key = shared_segment_key_parse (argv[1], NULL);
   g_autoptr (SharedSegment) segment = shared_segment_new (key);
   g_autofree char *line = NULL;
   size_t size = 0;

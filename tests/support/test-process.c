@@ -168,6 +168,21 @@ is_stopped (GPid pid)
   return state != NULL && state[2] == 'T';
 }
 
+/* How often the process has let go of the processor so far: one that waits for a line does not any more. */
+guint64
+test_process_count_pauses (TestProcess *self)
+{
+  g_autofree char *path = g_strdup_printf ("/proc/%d/status", (int) self->pid);
+  g_autofree char *text = NULL;
+  const char *field = "\nvoluntary_ctxt_switches:";
+  const char *found;
+
+  g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
+  found = strstr (text, field);
+  g_assert_nonnull (found);
+  return g_ascii_strtoull (found + strlen (field), NULL, 10);
+}
+
 /* Stops the process (SIGSTOP) and waits until it stands. */
 void
 test_process_stop (TestProcess *self)

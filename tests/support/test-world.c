@@ -3,7 +3,8 @@
  * A world of its own for each test: its own key files, no shared memory but its own, and nothing left at the end.
  *
  * A System V key holds 16 bits of an inode number, so key files in two folders can give the same key. In a namespace of
- * its own a test meets nobody else's segments, and all that is there at its end is what it has left.
+ * its own, and with a /dev/shm of its own, a test meets nobody else's segments, and all that is there at its end is
+ * what it has left.
  */
 
 #include "config.h"
@@ -15,16 +16,23 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ipc.h>
+#include <sys/mount.h>
 #include <sys/sem.h>
 #include <sys/shm.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "test-world.h"
 
 #define WATCHDOG_S 600
 
+#define POSIX_FOLDER "/dev/shm"
+
 static char *world_folder;
+static pid_t world_id;
 static gboolean isolated;
+static gboolean is_posix_limited;
+static SharedSegmentKind kind;
 
 static void
 write_file (const char *path,
@@ -39,6 +47,12 @@ write_file (const char *path,
   g_assert_no_error (error);
 }
 
+static void
+mount_posix_folder (void)
+{
+  g_assert_no_errno (mount ("tmpfs", POSIX_FOLDER, "tmpfs", MS_NOSUID | MS_NODEV, "mode=1777"));
+}
+
 /* Without the right to, a user namespace gives it; where that is forbidden too, tests run among the machine's
  * segments. */
 static void
@@ -49,18 +63,18 @@ isolate (void)
   g_autofree char *uid_map = g_strdup_printf ("%d %d 1", uid, uid);
   g_autofree char *gid_map = g_strdup_printf ("%d %d 1", gid, gid);
 
-  if (unshare (CLONE_NEWIPC) == 0)
+  if (unshare (CLONE_NEWIPC | CLONE_NEWNS) != 0)
     {
-      isolated = TRUE;
-      return;
+      if (unshare (CLONE_NEWUSER | CLONE_NEWIPC | CLONE_NEWNS) != 0)
+        return;
+
+      write_file ("/proc/self/setgroups", "deny");
+      write_file ("/proc/self/uid_map", uid_map);
+      write_file ("/proc/self/gid_map", gid_map);
     }
 
-  if (unshare (CLONE_NEWUSER | CLONE_NEWIPC) != 0)
-    return;
-
-  write_file ("/proc/self/setgroups", "deny");
-  write_file ("/proc/self/uid_map", uid_map);
-  write_file ("/proc/self/gid_map", gid_map);
+  g_assert_no_errno (mount ("none", "/", "none", MS_REC | MS_PRIVATE, NULL));
+  mount_posix_folder ();
   isolated = TRUE;
 }
 
@@ -76,6 +90,7 @@ test_world_init (int    *argc,
 {
   g_autoptr (GError) error = NULL;
 
+  world_id = getpid ();
   isolate ();
 
   world_folder = g_dir_make_tmp ("segment-test-XXXXXX", &error);
@@ -116,6 +131,17 @@ assert_no_key_files (void)
       g_error ("the test has left the key file %s", name);
 }
 
+static void
+assert_no_posix_files (void)
+{
+  g_autoptr (GDir) dir = g_dir_open (POSIX_FOLDER, 0, NULL);
+  const char *name;
+
+  g_assert_nonnull (dir);
+  while ((name = g_dir_read_name (dir)) != NULL)
+    g_error ("the test has left " POSIX_FOLDER "/%s", name);
+}
+
 /* Nothing may be left: no segment, no semaphore, no key file. */
 void
 test_world_assert_clean (void)
@@ -127,6 +153,7 @@ test_world_assert_clean (void)
 
   g_assert_cmpuint (count_segments (), ==, 0);
   g_assert_cmpuint (count_semaphores (), ==, 0);
+  assert_no_posix_files ();
 }
 
 /* Removes a folder and all that is in it. */
@@ -155,18 +182,49 @@ empty_folder (void)
   g_assert_cmpint (g_mkdir (world_folder, 0700), ==, 0);
 }
 
+/* What was once without a limit cannot be limited again: another test needs another folder. */
+static void
+lift_posix_limits (void)
+{
+  if (!is_posix_limited)
+    return;
+
+  g_assert_no_errno (umount2 (POSIX_FOLDER, MNT_DETACH));
+  mount_posix_folder ();
+  is_posix_limited = FALSE;
+}
+
+typedef struct
+{
+  GTestFunc         test;
+  SharedSegmentKind kind;
+} Case;
+
 static void
 run_in_world (gconstpointer data)
 {
-  const GTestFunc *test = data;
+  const Case *test_case = data;
 
+  kind = test_case->kind;
   alarm (WATCHDOG_S);
-  (*test) ();
+  test_case->test ();
   alarm (0);
 
   test_world_assert_clean ();
+  lift_posix_limits ();
   empty_folder ();
   set_folder ();
+}
+
+static void
+add (const char        *path,
+     GTestFunc          test,
+     SharedSegmentKind  kind_of_test)
+{
+  Case *test_case = g_new (Case, 1);
+
+  *test_case = (Case) { .test = test, .kind = kind_of_test };
+  g_test_add_data_func_full (path, test_case, run_in_world, g_free);
 }
 
 /* Adds a test that has a world of its own, and leaves nothing there. */
@@ -174,10 +232,27 @@ void
 test_world_add (const char *path,
                 GTestFunc   test)
 {
-  GTestFunc *copy = g_new (GTestFunc, 1);
+  add (path, test, SHARED_SEGMENT_SYSTEM_V);
+}
 
-  *copy = test;
-  g_test_add_data_func_full (path, copy, run_in_world, g_free);
+/* The same for a test of what only POSIX segments do. */
+void
+test_world_add_posix (const char *path,
+                      GTestFunc   test)
+{
+  add (path, test, SHARED_SEGMENT_POSIX);
+}
+
+/* The same for a test of what both kinds do: below /system-v and /posix. */
+void
+test_world_add_both (const char *path,
+                     GTestFunc   test)
+{
+  g_autofree char *system_v = g_strconcat ("/system-v", path, NULL);
+  g_autofree char *posix = g_strconcat ("/posix", path, NULL);
+
+  add (system_v, test, SHARED_SEGMENT_SYSTEM_V);
+  add (posix, test, SHARED_SEGMENT_POSIX);
 }
 
 int
@@ -190,6 +265,13 @@ test_world_run (void)
   return status;
 }
 
+/* Whether Valgrind runs the test: it does some system calls in another way than the kernel. */
+gboolean
+test_world_is_valgrind (void)
+{
+  return g_getenv ("VALGRIND") != NULL;
+}
+
 const char *
 test_world_get_folder (void)
 {
@@ -200,6 +282,17 @@ gboolean
 test_world_is_isolated (void)
 {
   return isolated;
+}
+
+/* Sets limits of this test's own /dev/shm, as options of mount(8), if that is allowed. At the test's end they go. */
+gboolean
+test_world_limit_posix (const char *options)
+{
+  if (!isolated || mount ("none", POSIX_FOLDER, NULL, MS_REMOUNT | MS_NOSUID | MS_NODEV, options) != 0)
+    return FALSE;
+
+  is_posix_limited = TRUE;
+  return TRUE;
 }
 
 /* Says that the running test cannot do without something: in CI that is a failure. Returns whether it is there. */
@@ -225,19 +318,29 @@ test_world_needs_program (const char *program)
   return test_world_needs (path != NULL, program);
 }
 
-/* A name as nobody else uses. */
-char *
-test_dup_key_name (void)
+/* The kind that the running test is about. */
+SharedSegmentKind
+test_get_kind (void)
 {
-  return g_strdup_printf ("test %d %s", (int) getpid (), g_test_get_path ());
+  return kind;
 }
 
+/* A key as nobody else uses, the same for the test and its children. */
 SharedSegmentKey *
 test_key_new (void)
 {
-  g_autofree char *name = test_dup_key_name ();
+  g_autofree char *name = g_strdup_printf ("test %d %s", (int) world_id, g_test_get_path ());
 
-  return shared_segment_key_new (name, SHARED_SEGMENT_SYSTEM_V);
+  return shared_segment_key_new (name, kind);
+}
+
+/* The same as text, for other programs. */
+char *
+test_dup_key_name (void)
+{
+  g_autoptr (SharedSegmentKey) key = test_key_new ();
+
+  return shared_segment_key_to_string (key);
 }
 
 /* The path of the key file with this prefix that belongs to the test's key. */
@@ -251,23 +354,96 @@ test_dup_key_file (const char *prefix)
   return g_strdup_printf ("%s/%s%s", test_world_get_folder (), prefix, rest);
 }
 
+/* The file that the segment of this key is found by: its key file, or the segment itself. */
+char *
+test_dup_segment_path (SharedSegmentKey *key)
+{
+  const char *native = shared_segment_key_get_native (key);
+
+  return shared_segment_key_get_kind (key) == SHARED_SEGMENT_POSIX ? g_strconcat (POSIX_FOLDER, native, NULL)
+                                                                   : g_strdup (native);
+}
+
+/* The POSIX name of the semaphore that goes with a segment's name. */
+char *
+test_dup_semaphore_name (SharedSegmentKey *key)
+{
+  const char *native = shared_segment_key_get_native (key);
+
+  if (!g_str_has_prefix (native, "/qipc_sharedmemory_"))
+    return g_strdup (native);
+
+  return g_strconcat ("/qipc_systemsem_", native + strlen ("/qipc_sharedmemory_"), NULL);
+}
+
+/* The file that the lock of this key is found by. */
+char *
+test_dup_lock_path (SharedSegmentKey *key)
+{
+  g_autofree char *semaphore = NULL;
+  g_autofree char *folder = NULL;
+  g_autofree char *file = NULL;
+
+  if (shared_segment_key_get_kind (key) == SHARED_SEGMENT_POSIX)
+    {
+      semaphore = test_dup_semaphore_name (key);
+      return g_strconcat (POSIX_FOLDER "/sem.", semaphore + 1, NULL);
+    }
+
+  if (shared_segment_key_get_name (key) == NULL)
+    return g_strdup (shared_segment_key_get_native (key));
+
+  folder = g_path_get_dirname (shared_segment_key_get_native (key));
+  file = g_path_get_basename (shared_segment_key_get_native (key));
+  return g_strconcat (folder, "/qipc_systemsem_", file + strlen ("qipc_sharedmemory_"), NULL);
+}
+
+static int
+find_inode (const char *path)
+{
+  struct stat status;
+
+  return lstat (path, &status) == 0 ? (int) status.st_ino : -1;
+}
+
 /* The id of the segment of this key, found as any program would find it; -1: none. */
 int
 test_find_segment (SharedSegmentKey *key)
 {
-  key_t ipc_key = ftok (shared_segment_key_get_native (key), 'Q');
+  g_autofree char *path = test_dup_segment_path (key);
+  key_t ipc_key;
 
+  if (shared_segment_key_get_kind (key) == SHARED_SEGMENT_POSIX)
+    return find_inode (path);
+
+  ipc_key = ftok (path, 'Q');
   return ipc_key != -1 ? shmget (ipc_key, 0, 0) : -1;
 }
 
-/* The id of the semaphore of the test's key; -1: none. */
+/* The id of the semaphore of this key; -1: none. */
 int
 test_find_semaphore (SharedSegmentKey *key)
 {
-  g_autofree char *path = test_dup_key_file ("qipc_systemsem_");
-  key_t ipc_key = ftok (path, 'Q');
+  g_autofree char *path = test_dup_lock_path (key);
+  key_t ipc_key;
 
+  if (shared_segment_key_get_kind (key) == SHARED_SEGMENT_POSIX)
+    return find_inode (path);
+
+  ipc_key = ftok (path, 'Q');
   return ipc_key != -1 ? semget (ipc_key, 1, 0) : -1;
+}
+
+gboolean
+test_segment_exists (SharedSegmentKey *key)
+{
+  return test_find_segment (key) >= 0;
+}
+
+gboolean
+test_lock_exists (SharedSegmentKey *key)
+{
+  return test_find_semaphore (key) >= 0;
 }
 
 char *

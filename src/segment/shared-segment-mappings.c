@@ -1,0 +1,181 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * Who has a file in memory: POSIX shared memory counts no attachments, but the kernel lists every process's mappings.
+ *
+ * Seen are the processes of the same user and the same pid namespace, unless a program hides what it has in memory
+ * because it holds secrets.
+ */
+
+#include "config.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <sys/sysmacros.h>
+
+#include "shared-segment-mappings-private.h"
+
+/* Looks for the file in one line of /proc/PID/maps. A file's name may hold anything, but stands last. */
+static gboolean
+parse_line (const char        *line,
+            const struct stat *file,
+            gsize             *length)
+{
+  unsigned long start, end, inode;
+  unsigned int device_major, device_minor;
+
+  if (sscanf (line, "%lx-%lx %*s %*x %x:%x %lu", &start, &end, &device_major, &device_minor, &inode) != 5 ||
+      inode != file->st_ino || device_major != major (file->st_dev) || device_minor != minor (file->st_dev))
+    return FALSE;
+
+  *length = end - start;
+  return TRUE;
+}
+
+/*
+ * shared_segment_mappings_parse:
+ * @mappings: what /proc/PID/maps says
+ * @pid: whose it is
+ * @file: the file to look for
+ * @func: (scope call): called for each mapping of it
+ *
+ * Returns: whether to go on with the next process
+ */
+gboolean
+shared_segment_mappings_parse (const char               *mappings,
+                               GPid                      pid,
+                               const struct stat        *file,
+                               SharedSegmentMappingFunc  func,
+                               gpointer                  user_data)
+{
+  g_autofree char *inode = g_strdup_printf (" %lu ", (unsigned long) file->st_ino);
+  const char *hit = mappings;
+
+  while (hit != NULL && (hit = strstr (hit, inode)) != NULL)
+    {
+      const char *line = hit;
+      gsize length;
+
+      while (line > mappings && line[-1] != '\n')
+        line--;
+
+      if (parse_line (line, file, &length) && !func (pid, length, user_data))
+        return FALSE;
+
+      hit = strchr (hit, '\n');
+    }
+
+  return TRUE;
+}
+
+typedef enum
+{
+  SEEN,
+  BLIND,    /* no more files can be opened: it says nothing of what there is */
+  STOPPED   /* by the caller's function */
+} Look;
+
+static Look
+look_at_process (GPid                      pid,
+                 const struct stat        *file,
+                 SharedSegmentMappingFunc  func,
+                 gpointer                  user_data)
+{
+  g_autofree char *path = g_strdup_printf ("/proc/%d/maps", (int) pid);
+  g_autofree char *mappings = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (g_file_get_contents (path, &mappings, NULL, &error))
+    return shared_segment_mappings_parse (mappings, pid, file, func, user_data) ? SEEN : STOPPED;
+
+  return g_error_matches (error, G_FILE_ERROR, G_FILE_ERROR_MFILE) ||
+         g_error_matches (error, G_FILE_ERROR, G_FILE_ERROR_NFILE) ||
+         g_error_matches (error, G_FILE_ERROR, G_FILE_ERROR_NOMEM) ? BLIND : SEEN;
+}
+
+/*
+ * shared_segment_mappings_foreach:
+ * @file: the file, as stat() describes it
+ * @func: (scope call): called for each mapping of the file in any process, also in this one
+ *
+ * Looks at all processes: this takes some milliseconds.
+ *
+ * Returns: %FALSE if it could not look at all
+ */
+gboolean
+shared_segment_mappings_foreach (const struct stat        *file,
+                                 SharedSegmentMappingFunc  func,
+                                 gpointer                  user_data)
+{
+  g_autoptr (GDir) processes = g_dir_open ("/proc", 0, NULL);
+  gboolean did_look = processes != NULL;
+  const char *name;
+
+  while (processes != NULL && (name = g_dir_read_name (processes)) != NULL)
+    {
+      Look look = SEEN;
+
+      if (g_ascii_isdigit (name[0]))
+        look = look_at_process (g_ascii_strtoll (name, NULL, 10), file, func, user_data);
+      if (look == STOPPED)
+        return TRUE;
+      if (look == BLIND)
+        did_look = FALSE;
+    }
+
+  return did_look;
+}
+
+static gboolean
+count_one (GPid     pid,
+           gsize    length,
+           gpointer user_data)
+{
+  guint *count = user_data;
+
+  (*count)++;
+  return TRUE;
+}
+
+/*
+ * shared_segment_mappings_count:
+ *
+ * Returns: how many mappings of the file there are, in all processes together
+ */
+guint
+shared_segment_mappings_count (const struct stat *file)
+{
+  guint count = 0;
+
+  shared_segment_mappings_foreach (file, count_one, &count);
+  return count;
+}
+
+static gboolean
+keep_first (GPid     pid,
+            gsize    length,
+            gpointer user_data)
+{
+  GPid *found = user_data;
+
+  *found = pid;
+  return FALSE;
+}
+
+/*
+ * shared_segment_mappings_find:
+ * @likely: a process to ask first; 0 or less: none
+ *
+ * Returns: a process that has mapped the file, 0 if none is seen, -1 if it could not look
+ */
+GPid
+shared_segment_mappings_find (const struct stat *file,
+                              GPid               likely)
+{
+  GPid found = 0;
+  gboolean did_look = TRUE;
+
+  if (likely <= 0 || look_at_process (likely, file, keep_first, &found) != STOPPED)
+    did_look = shared_segment_mappings_foreach (file, keep_first, &found);
+
+  return found == 0 && !did_look ? -1 : found;
+}

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * The files that POSIX shared memory and its semaphores are.
+ */
+
+#pragma once
+
+#include <stdio.h>
+#include <sys/stat.h>
+
+#include "shared-segment.h"
+
+/* Who else has a file open or in memory */
+typedef enum
+{
+  SHARED_SEGMENT_POSIX_FILE_FREE,
+  SHARED_SEGMENT_POSIX_FILE_USED,
+  SHARED_SEGMENT_POSIX_FILE_UNKNOWN  /* the kernel does not tell */
+} SharedSegmentPosixFileUsers;
+
+char     *shared_segment_posix_file_build_path      (const char           *prefix,
+                                                     const char           *native);
+gboolean  shared_segment_posix_file_open            (const char           *path,
+                                                     int                   flags,
+                                                     SharedSegmentKey     *key,
+                                                     int                  *fd,
+                                                     struct stat          *status,
+                                                     GError              **error);
+gboolean  shared_segment_posix_file_look            (const char           *path,
+                                                     SharedSegmentKey     *key,
+                                                     struct stat          *status,
+                                                     GError              **error);
+int       shared_segment_posix_file_make_unnamed    (gsize                 size,
+                                                     char                **path,
+                                                     SharedSegmentKey     *key,
+                                                     GError              **error);
+gboolean  shared_segment_posix_file_rename          (const char           *from,
+                                                     const char           *to,
+                                                     guint                 flags);
+gboolean  shared_segment_posix_file_reserve         (int                   fd,
+                                                     gsize                 size);
+gboolean  shared_segment_posix_file_write           (int                   fd,
+                                                     gconstpointer         data,
+                                                     gsize                 size);
+gboolean  shared_segment_posix_file_has_name        (int                   fd);
+gboolean  shared_segment_posix_file_is_at           (const struct stat    *file,
+                                                     const char           *path);
+SharedSegmentPosixFileUsers
+          shared_segment_posix_file_find_users      (const char           *path,
+                                                     const struct stat    *file,
+                                                     SharedSegmentKey     *key);
+void      shared_segment_posix_file_remove_unnamed  (void);
