@@ -88,25 +88,28 @@ make_semaphore (SharedSegmentPosixLock  *self,
 {
   SharedSegmentPosixLockMemory memory = { 0 };
   g_autofree char *path = NULL;
-  gboolean is_made = FALSE;
   int fd = shared_segment_posix_file_make_unnamed (sizeof memory, &path, self->key, error);
+  gboolean is_there;
 
   if (fd < 0)
     return FALSE;
 
   sem_init (&memory.semaphore, TRUE, 1);
-  if (shared_segment_posix_file_write (fd, &memory, sizeof memory))
-    is_made = shared_segment_posix_file_rename (path, self->path, RENAME_NOREPLACE);
+  if (shared_segment_posix_file_write (fd, &memory, sizeof memory) &&
+      shared_segment_posix_file_rename (path, self->path, RENAME_NOREPLACE))
+    {
+      self->made_by = shared_segment_process_get_self ();
+      close (fd);
+      return TRUE;
+    }
 
-  if (is_made)
-    self->made_by = shared_segment_process_get_self ();
-  else if (errno != EEXIST)
+  is_there = errno == EEXIST;
+  if (!is_there)
     shared_segment_set_error_from_errno (error, self->key, _("Cannot make the lock"), errno);
 
-  if (!is_made)
-    unlink (path);
+  unlink (path);
   close (fd);
-  return is_made || errno == EEXIST;
+  return is_there;
 }
 
 typedef enum

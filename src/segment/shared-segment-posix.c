@@ -123,14 +123,13 @@ find (Posix        *self,
   return shared_segment_posix_file_look (self->path, self->key, status, error);
 }
 
-/* Whether a path leads to what is attached, and not to what somebody has put in its place. */
+/* Whether the name still leads to this segment, and not to what somebody has put in its place. */
 static gboolean
-is_at (const Attachment *attachment,
-       const char       *path)
+has_name (Posix       *self,
+          ino_t        inode,
+          struct stat *status)
 {
-  struct stat present;
-
-  return attachment->fd >= 0 && lstat (path, &present) == 0 && present.st_ino == attachment->inode;
+  return find (self, status, NULL) && status->st_ino == inode;
 }
 
 /* A child that inherits the attachment by fork() owns nothing: the parent does. */
@@ -472,7 +471,7 @@ posix_detach (gpointer state)
   self->created_by = 0;
 
   /* What somebody may still use goes only with its creator. */
-  if (find (self, &status, NULL) && status.st_ino == inode)
+  if (has_name (self, inode, &status))
     {
       user = find_user (self, &status, 0);
       if (user == 0 || (user < 0 && is_creator))
@@ -642,8 +641,9 @@ static void
 posix_give_up (gpointer state)
 {
   Posix *self = state;
+  struct stat status;
 
-  if (owns_segment (self) && is_at (&self->own, self->path))
+  if (owns_segment (self) && has_name (self, self->own.inode, &status))
     unlink (self->path);
 
   detach_from (&self->own);

@@ -12,14 +12,17 @@ typedef guint64 SharedSegmentProcess;
 
 typedef struct
 {
-  char    state;
-  guint64 start_ticks;  /* since boot */
+  char     state;
+  gboolean is_exiting;
+  guint    n_threads;
+  guint64  start_ticks;  /* since boot */
 } SharedSegmentProcessStat;
 
 gboolean              shared_segment_process_parse_stat  (const char               *line,
                                                           SharedSegmentProcessStat *stat);
 gboolean              shared_segment_process_is_running  (GPid                 pid,
                                                           gint64               since);
+gboolean              shared_segment_process_is_ending   (GPid                 pid);
 char                 *shared_segment_process_dup_name    (GPid                 pid);
 SharedSegmentProcess  shared_segment_process_get_self    (void);
 GPid                  shared_segment_process_get_pid     (SharedSegmentProcess process);

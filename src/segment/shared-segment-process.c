@@ -20,7 +20,12 @@
 
 /* Fields of /proc/PID/stat behind the name, counted from the state as in proc(5): 3 is 0, 22 is 19. */
 #define FIELD_STATE      0
+#define FIELD_FLAGS      6
+#define FIELD_N_THREADS  17
 #define FIELD_START_TIME 19
+
+/* PF_EXITING of the kernel, one of the flags */
+#define FLAG_EXITING 0x4
 
 /*
  * shared_segment_process_parse_stat:
@@ -47,6 +52,8 @@ shared_segment_process_parse_stat (const char               *line,
 
   *stat = (SharedSegmentProcessStat) {
     .state = fields[FIELD_STATE][0],
+    .is_exiting = (g_ascii_strtoull (fields[FIELD_FLAGS], NULL, 10) & FLAG_EXITING) != 0,
+    .n_threads = g_ascii_strtoull (fields[FIELD_N_THREADS], NULL, 10),
     .start_ticks = g_ascii_strtoull (fields[FIELD_START_TIME], NULL, 10),
   };
   return TRUE;
@@ -68,11 +75,18 @@ has_ended (GPid pid)
   return kill (pid, 0) != 0 && errno == ESRCH;
 }
 
-/* A zombie holds nothing any more, it only waits for its parent. */
 static gboolean
 is_zombie (const SharedSegmentProcessStat *stat)
 {
   return strchr ("ZXx", stat->state) != NULL;
+}
+
+/* A zombie holds nothing any more, it only waits for its parent; unless it is the first of several threads, and the
+ * others go on. */
+static gboolean
+holds_nothing (const SharedSegmentProcessStat *stat)
+{
+  return is_zombie (stat) && stat->n_threads <= 1;
 }
 
 static gint64
@@ -109,8 +123,23 @@ shared_segment_process_is_running (GPid   pid,
   if (!read_stat (pid, &stat))
     return TRUE;
 
-  return !is_zombie (&stat) &&
+  return !holds_nothing (&stat) &&
          (since == G_MAXINT64 || start_time_in_unix_seconds (stat.start_ticks) <= since + START_TOLERANCE_S);
+}
+
+/*
+ * shared_segment_process_is_ending:
+ * @pid: a process id, 0 for a process that this one cannot see
+ *
+ * Tells whether a process has ended, or is about to: what it lets go of now, it lets go of because the system takes it
+ * back. In doubt it is.
+ */
+gboolean
+shared_segment_process_is_ending (GPid pid)
+{
+  SharedSegmentProcessStat stat;
+
+  return pid > 0 && (!read_stat (pid, &stat) || is_zombie (&stat) || stat.is_exiting);
 }
 
 static const SharedSegmentProcessStat NOT_KNOWN = { 0 };
@@ -187,7 +216,7 @@ shared_segment_process_still_runs (SharedSegmentProcess process)
     return TRUE;
 
   /* A process that could open no file does not know when it was started. */
-  return !is_zombie (&stat) && (process == make_process (pid, &NOT_KNOWN) || process == make_process (pid, &stat));
+  return !holds_nothing (&stat) && (process == make_process (pid, &NOT_KNOWN) || process == make_process (pid, &stat));
 }
 
 /*

@@ -380,7 +380,7 @@ create_in_place_of_own (SystemV        *self,
 }
 
 /* A Qt writer that finds a reader attached when it detaches leaves the segment to it, and cannot create another until
- * it is gone. Qt's readers remove it then; so do we. Only what a crash left stays.
+ * it is gone. Qt's readers remove it then; so do we. Only what a crash left stays, also while it is still crashing.
  *
  * This is right without the lock, too, which a Qt writer may have taken away meanwhile: its creator was attached before
  * we were, and nobody is any more. The key file goes first: while the id is there, nobody can create another segment
@@ -391,7 +391,8 @@ remove_if_left_to_us (SystemV *self,
 {
   struct shmid_ds status;
 
-  if (shmctl (id, IPC_STAT, &status) != 0 || status.shm_nattch > 0 || !is_creator_running (&status))
+  if (shmctl (id, IPC_STAT, &status) != 0 || status.shm_nattch > 0 ||
+      !is_creator_running (&status) || shared_segment_process_is_ending (status.shm_cpid))
     return;
 
   shared_segment_key_file_remove (&self->file, status.shm_perm.__key);

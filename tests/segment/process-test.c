@@ -97,6 +97,32 @@ test_zombie_does_not_run (void)
 }
 
 static void
+end_first_thread (gconstpointer data)
+{
+  test_child_end_first_thread ();
+}
+
+static void
+test_process_whose_first_thread_has_ended_runs (void)
+{
+  pid_t child = test_child_start (end_first_thread, NULL);
+
+  test_poll_until (shared_segment_process_is_ending (child));
+  g_assert_true (shared_segment_process_is_running (child, now ()));
+
+  test_child_kill (child);
+  g_assert_true (shared_segment_process_is_ending (child));
+  g_assert_false (shared_segment_process_is_running (child, now ()));
+}
+
+static void
+test_process_that_goes_on_is_not_ending (void)
+{
+  g_assert_false (shared_segment_process_is_ending (getpid ()));
+  g_assert_false (shared_segment_process_is_ending (0));
+}
+
+static void
 test_recycled_process_id_is_told_apart (void)
 {
   /* A segment of an hour ago cannot be from a process that started a moment ago. */
@@ -195,6 +221,8 @@ main (int    argc,
   test_world_add ("/process/what-is-no-state-is-refused", test_what_is_no_state_is_refused);
   test_world_add ("/process/ended-does-not-run", test_ended_process_does_not_run);
   test_world_add ("/process/zombie-does-not-run", test_zombie_does_not_run);
+  test_world_add ("/process/first-thread-may-end-before-others", test_process_whose_first_thread_has_ended_runs);
+  test_world_add ("/process/that-goes-on-is-not-ending", test_process_that_goes_on_is_not_ending);
   test_world_add ("/process/recycled-id-is-told-apart", test_recycled_process_id_is_told_apart);
   test_world_add ("/process/told-from-its-child", test_this_process_is_told_from_its_child);
   test_world_add ("/process/another-with-the-same-id-is-told-apart",

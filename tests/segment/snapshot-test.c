@@ -10,7 +10,9 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "shared-segment-process-private.h"
 #include "test-bare.h"
+#include "test-child.h"
 #include "test-process.h"
 #include "test-world.h"
 
@@ -284,6 +286,35 @@ test_snapshot_leaves_what_a_program_without_this_module_let_go_of (void)
   g_assert_false (test_segment_exists (key));
 }
 
+static void
+let_go_and_end (gconstpointer data)
+{
+  gpointer memory;
+
+  g_assert_true (test_bare_create_segment ((gpointer) data, 5));
+  memory = test_bare_attach ((gpointer) data);
+  memcpy (memory, "crash", 5);
+  shmdt (memory);
+  test_child_end_first_thread ();
+}
+
+/* While a program is being killed, it loses its attachments before it is gone. That is no leaving to others. */
+static void
+test_snapshot_leaves_what_a_program_that_ends_lets_go_of (void)
+{
+  g_auto (Pair) pair = new_pair ();
+  SharedSegmentKey *key = shared_segment_get_key (pair.reader);
+  pid_t child = test_child_start (let_go_and_end, key);
+
+  test_poll_until (shared_segment_process_is_ending (child));
+  assert_reads (pair.reader, "crash");
+  assert_reads (pair.reader, "crash");
+
+  test_child_kill (child);
+  assert_reads (pair.reader, "crash");
+  g_assert_true (shared_segment_remove_leftover (pair.reader, -1, NULL));
+}
+
 /* As a program of ours has it while it publishes, until all bytes are there. */
 static void
 mark_unfilled (SharedSegmentKey *key)
@@ -375,6 +406,8 @@ main (int    argc,
                   test_segment_that_a_killed_program_has_not_filled_is_none);
   test_world_add ("/snapshot/removes-what-a-live-creator-left-to-it",
                   test_snapshot_removes_what_a_live_creator_left_to_it);
+  test_world_add ("/system-v/snapshot/leaves-what-a-program-that-ends-lets-go-of",
+                  test_snapshot_leaves_what_a_program_that_ends_lets_go_of);
   test_world_add_posix ("/posix/snapshot/leaves-what-a-program-without-this-module-let-go-of",
                         test_snapshot_leaves_what_a_program_without_this_module_let_go_of);
   test_world_add_both ("/leftover/removing-leaves-a-live-segment", test_removing_a_leftover_leaves_a_live_segment);

@@ -9,6 +9,7 @@
 
 #include <glib/gstdio.h>
 #include <grp.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -84,6 +85,24 @@ test_child_start (TestChildFunc func,
                   gconstpointer data)
 {
   return start (geteuid (), func, data);
+}
+
+static gpointer
+wait_for_ever (gpointer data)
+{
+  pause ();
+  return NULL;
+}
+
+/* To be called by a child: its first thread ends, and another one goes on until it is killed. To others that looks as
+ * if it were ending. */
+void
+test_child_end_first_thread (void)
+{
+  pthread_t other;
+
+  pthread_create (&other, NULL, wait_for_ever, NULL);
+  pthread_exit (NULL);
 }
 
 /* Waits for the end; returns the exit status, or the negative number of the signal that ended it. */

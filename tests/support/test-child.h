@@ -18,6 +18,8 @@ typedef void (*TestChildFunc) (gconstpointer data);
 pid_t    test_child_start        (TestChildFunc       func,
                                   gconstpointer       data);
 void     test_child_leave        (int                 status) G_GNUC_NORETURN;
+void     test_child_end_first_thread
+                                 (void) G_GNUC_NORETURN;
 int      test_child_wait         (pid_t               child);
 void     test_child_kill         (pid_t               child);
 void     test_child_run          (TestChildFunc       func,
