@@ -395,8 +395,10 @@ shared_segment_system_v_lock_remove (SharedSegmentSystemVLock *self)
     return;
 
   /* The file goes first: a new one may not be removed in its place, and while it has the same inode, hence the same
-   * key, who makes it waits for the semaphore that goes next. */
-  shared_segment_key_file_remove (&self->file, self->ipc_key);
+   * key, who makes it waits for the semaphore that goes next. But if that is gone already, a Qt program has removed
+   * both, and the file is of one that it makes now. */
+  if (semget (self->ipc_key, 1, 0) == self->id)
+    shared_segment_key_file_remove (&self->file, self->ipc_key);
   semctl (self->id, 0, IPC_RMID);
   forget (self);
 }

@@ -165,7 +165,7 @@ check_filled (SystemV                *self,
   if ((status->shm_perm.mode & PERMISSION_UNFILLED) == 0)
     return TRUE;
 
-  if (is_creator_running (status))
+  if (is_creator_running (status) && !shared_segment_process_is_ending (status->shm_cpid))
     shared_segment_set_lost_lock_error (error, self->key);
   else
     shared_segment_set_not_found_error (error, self->key);

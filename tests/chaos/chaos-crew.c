@@ -271,6 +271,7 @@ start (Member *member)
   else
     member->process = test_process_start_in ((const char * const *) member->argv,
                                              (const char * const *) member->variables);
+  g_test_message ("%d is a %s", (int) test_process_get_pid (member->process), describe (member));
   member->listener = g_thread_new (describe (member), listen_to, member);
 
   if (member->role == NULL)

@@ -26,6 +26,7 @@ typedef struct
 {
   void (*interfere) (void);   /* once */
   void (*on_filling) (void);  /* once */
+  void (*on_removing) (void);
   int    creations;
   int    readings;
   int    place_taker;         /* the id of a segment */
@@ -56,6 +57,17 @@ shmget (key_t  key,
     }
 
   return syscall (SYS_shmget, key, size, flags);
+}
+
+int
+shmctl (int              id,
+        int              command,
+        struct shmid_ds *status)
+{
+  if (command == IPC_RMID && calls.on_removing != NULL)
+    calls.on_removing ();
+
+  return syscall (SYS_shmctl, id, command, status);
 }
 
 void *
@@ -250,6 +262,27 @@ test_publish_leaves_what_took_its_place_meanwhile (void)
   munmap (calls.place_taker_data, 3);
 }
 
+/* A Qt program has removed the semaphore and its key file, and made a new file, which has the old one's inode. */
+static void
+remake_key_file (void)
+{
+  g_autoptr (SharedSegmentKey) key = test_key_new ();
+
+  test_bare_remove_lock (key);
+}
+
+static void
+test_detaching_leaves_the_key_file_of_a_lock_that_is_being_made (void)
+{
+  g_autoptr (SharedSegment) segment = new_published ("text");
+  g_autofree char *path = test_dup_lock_path (shared_segment_get_key (segment));
+
+  calls = (Calls) { .on_removing = remake_key_file };
+  g_assert_true (shared_segment_detach (segment, NULL));
+  calls = (Calls) { 0 };
+  g_assert_cmpint (g_unlink (path), ==, 0);
+}
+
 /* The holder finds out each time, and does not give up before its time is up. */
 static void
 reset_lock_again (void)
@@ -414,6 +447,8 @@ main (int    argc,
                        test_publish_is_done_again_when_the_lock_was_removed);
   test_world_add_posix ("/posix/lost-lock/publish-is-done-again/when-it-was-replaced",
                         test_publish_is_done_again_when_the_lock_was_replaced);
+  test_world_add ("/system-v/lost-lock/detaching-leaves-the-key-file-of-one-that-is-being-made",
+                  test_detaching_leaves_the_key_file_of_a_lock_that_is_being_made);
   test_world_add_posix ("/posix/lost-lock/publish-leaves-what-took-its-place-meanwhile",
                         test_publish_leaves_what_took_its_place_meanwhile);
   test_world_add_both ("/lost-lock/publish-is-done-again/as-often-as-it-takes",

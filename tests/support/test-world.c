@@ -100,23 +100,37 @@ test_world_init (int    *argc,
   g_test_init (argc, argv, NULL);
 }
 
-static guint
-count_segments (void)
+static void
+assert_no_segments (void)
 {
   struct shm_info info = { 0 };
+  struct shmid_ds status;
+  int last = shmctl (0, SHM_INFO, (struct shmid_ds *) &info);
 
-  shmctl (0, SHM_INFO, (struct shmid_ds *) &info);
-  return info.used_ids;
+  for (int i = 0; i <= last; i++)
+    if (shmctl (i, SHM_STAT, &status) >= 0)
+      g_error ("the test has left a segment of key %#x, of process %d", (guint) status.shm_perm.__key,
+               (int) status.shm_cpid);
 }
 
-static guint
-count_semaphores (void)
+static void
+assert_no_semaphores (void)
 {
   struct seminfo info = { 0 };
-  union { int val; struct seminfo *buf; } argument = { .buf = &info };
+  struct semid_ds status;
+  union { int val; struct semid_ds *status; struct seminfo *info; } argument = { .info = &info };
+  int last = semctl (0, 0, SEM_INFO, argument);
 
-  semctl (0, 0, SEM_INFO, argument);
-  return info.semusz;
+  argument.status = &status;
+  for (int i = 0; i <= last; i++)
+    {
+      int id = semctl (i, 0, SEM_STAT, argument);
+
+      if (id >= 0)
+        g_error ("the test has left semaphore %d of key %#x: value %d, last changed by process %d after %d s", id,
+                 (guint) status.sem_perm.__key, semctl (id, 0, GETVAL), semctl (id, 0, GETPID),
+                 status.sem_otime == 0 ? -1 : (int) (status.sem_otime - status.sem_ctime));
+    }
 }
 
 static void
@@ -151,8 +165,8 @@ test_world_assert_clean (void)
   if (!isolated)
     return;
 
-  g_assert_cmpuint (count_segments (), ==, 0);
-  g_assert_cmpuint (count_semaphores (), ==, 0);
+  assert_no_segments ();
+  assert_no_semaphores ();
   assert_no_posix_files ();
 }
 
