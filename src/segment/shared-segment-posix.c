@@ -57,7 +57,6 @@ typedef struct
   SharedSegmentPosixLock lock;
   Attachment             own;         /* the object's attachment */
   SharedSegmentProcess   created_by;  /* this process if it created what `own` is attached to, else 0 */
-  ino_t                  created;     /* the last segment that this object has created, also after it has detached */
   Verdict                verdict;
 } Posix;
 
@@ -155,26 +154,19 @@ find_user (Posix             *self,
   return user == 0 && users == SHARED_SEGMENT_POSIX_FILE_USED ? -1 : user;
 }
 
-/* Qt and Python programs do not tell that they created a segment: then it is in use while anybody may use it. */
+/* Qt and Python programs do not tell that they created a segment: then it is in use while anybody may use it. What this
+ * process has created itself may have been left to others, who are gone by now. */
 static gboolean
 is_left_over (Posix             *self,
               const struct stat *status)
 {
   SharedSegmentProcess creator = shared_segment_posix_lock_get_creator (&self->lock, status->st_ino);
 
-  if (creator != 0 && shared_segment_process_still_runs (creator))
+  if (creator != 0 && creator != shared_segment_process_get_self () && shared_segment_process_still_runs (creator))
     return FALSE;
 
   self->verdict.user = find_user (self, status, self->verdict.user);
   return self->verdict.user == 0 || (self->verdict.user < 0 && creator != 0);
-}
-
-/* This object has created it, and has left it to others who are gone by now. */
-static gboolean
-is_abandoned (Posix             *self,
-              const struct stat *status)
-{
-  return status->st_ino == self->created && find_user (self, status, 0) <= 0;
 }
 
 static gboolean
@@ -203,7 +195,7 @@ reclaim_leftover (Posix   *self,
 
   if (find (self, &status, &local_error))
     {
-      if (is_left_over (self, &status) || is_abandoned (self, &status))
+      if (is_left_over (self, &status))
         {
           unlink (self->path);
           return TRUE;
@@ -307,7 +299,6 @@ recreate (Posix                *self,
   detach_from (&self->own);
   self->own = made;
   self->created_by = shared_segment_process_get_self ();
-  self->created = made.inode;
   shared_segment_posix_lock_set_creator (&self->lock, made.inode);
   return TRUE;
 }

@@ -5,6 +5,7 @@
 
 #include "config.h"
 
+#include <fcntl.h>
 #include <glib/gstdio.h>
 #include <limits.h>
 #include <signal.h>
@@ -641,6 +642,22 @@ test_native_key_keeps_the_users_file (void)
   g_assert_true (g_file_test (path, G_FILE_TEST_EXISTS));
 }
 
+/* As a program does that copies all files, or that looks whether anybody uses this one. */
+static void
+test_detach_of_the_creator_removes_what_is_only_open (void)
+{
+  g_autoptr (SharedSegment) segment = new_segment ();
+  g_autofree char *path = test_dup_segment_path (shared_segment_get_key (segment));
+  int fd;
+
+  g_assert_true (shared_segment_create (segment, 4, SHARED_SEGMENT_READ_WRITE, NULL));
+  fd = open (path, O_RDONLY | O_CLOEXEC);
+  g_assert_cmpint (fd, >=, 0);
+  g_assert_true (shared_segment_detach (segment, NULL));
+  g_assert_false (g_file_test (path, G_FILE_TEST_EXISTS));
+  close (fd);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -677,6 +694,8 @@ main (int    argc,
                        test_attach_in_another_process_sees_the_bytes);
   test_world_add_both ("/contract/detach/when-not-attached-is-an-error", test_detach_when_not_attached_is_an_error);
   test_world_add_both ("/contract/detach/of-the-last-removes-everything", test_detach_of_the_last_removes_everything);
+  test_world_add_posix ("/posix/contract/detach/of-the-creator-removes-what-is-only-open",
+                        test_detach_of_the_creator_removes_what_is_only_open);
   test_world_add_both ("/contract/detach/after-ipcrm-removes-the-key-files",
                        test_detach_after_ipcrm_removes_the_key_files);
   test_world_add_both ("/contract/detach/leaves-what-took-the-segments-place",

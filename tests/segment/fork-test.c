@@ -271,9 +271,8 @@ wait_for_end_and_leave (gconstpointer data)
 
 /* As it is between fork() and exec(), of which the parent need not know: another thread may do it. */
 static void
-test_parent_shares_again_after_a_child_was_attached_for_a_moment (void)
+assert_shares_again_after_a_child_was_attached_for_a_moment (SharedSegment *segment)
 {
-  g_autoptr (SharedSegment) segment = new_published ("mine");
   g_autoptr (SharedSegmentKey) key = shared_segment_key_ref (shared_segment_get_key (segment));
   g_autoptr (GError) error = NULL;
   int pipe_fds[2];
@@ -289,6 +288,26 @@ test_parent_shares_again_after_a_child_was_attached_for_a_moment (void)
   shared_segment_publish (segment, "again", 5, -1, &error);
   g_assert_no_error (error);
   assert_others_see (key, "again");
+}
+
+static void
+test_parent_shares_again_after_a_child_was_attached_for_a_moment (void)
+{
+  g_autoptr (SharedSegment) segment = new_published ("mine");
+
+  assert_shares_again_after_a_child_was_attached_for_a_moment (segment);
+}
+
+/* The lock stays, and with it the note of who has created the segment. */
+static void
+test_parent_shares_again_by_the_lock_of_another (void)
+{
+  g_autoptr (SharedSegmentKey) key = test_key_new ();
+  g_autoptr (SharedSegment) segment = NULL;
+
+  g_assert_true (test_bare_make_lock (key, 1));
+  segment = new_published ("mine");
+  assert_shares_again_after_a_child_was_attached_for_a_moment (segment);
 }
 
 /* A lock that the parent holds */
@@ -529,6 +548,8 @@ main (int    argc,
                        test_segment_stays_until_the_child_has_detached);
   test_world_add_both ("/fork/parent-shares-again-after-a-child-was-attached-for-a-moment",
                        test_parent_shares_again_after_a_child_was_attached_for_a_moment);
+  test_world_add_posix ("/posix/fork/parent-shares-again-by-the-lock-of-another",
+                        test_parent_shares_again_by_the_lock_of_another);
   test_world_add_both ("/fork/lock/is-not-released-by-unlocking", test_inherited_lock_is_not_released_by_unlocking);
   test_world_add_both ("/fork/lock/is-not-released-by-freeing", test_inherited_lock_is_not_released_by_freeing);
   test_world_add_both ("/fork/lock/is-not-released-by-leaving", test_inherited_lock_is_not_released_by_leaving);

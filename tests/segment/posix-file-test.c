@@ -10,7 +10,11 @@
 
 #include "shared-segment-posix-file-private.h"
 #include "test-bare.h"
+#include "test-child.h"
 #include "test-world.h"
+
+/* So often that somebody else wants the file meanwhile. */
+#define N_LEASES 30000
 
 typedef struct
 {
@@ -89,6 +93,28 @@ test_file_that_another_has_replaced_is_not_free (void)
   assert_users (&file, SHARED_SEGMENT_POSIX_FILE_USED);
 }
 
+G_GNUC_NORETURN static void
+open_for_ever (gconstpointer path)
+{
+  for (;;)
+    close (open (path, O_RDONLY | O_CLOEXEC));
+}
+
+/* The kernel sends a signal to who leases a file that another one wants to open: most signals end a program. */
+static void
+test_asking_does_no_harm_to_who_asks (void)
+{
+  g_auto (File) file = new_file ();
+  pid_t child = test_child_start (open_for_ever, file.path);
+  guint n_free = 0;
+
+  while (n_free < N_LEASES)
+    n_free += shared_segment_posix_file_find_users (file.path, &file.status, file.key) ==
+              SHARED_SEGMENT_POSIX_FILE_FREE;
+
+  test_child_kill (child);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -99,6 +125,7 @@ main (int    argc,
   test_world_add_posix ("/posix-file/users/somebody-has-it-open", test_file_that_is_open_is_used);
   test_world_add_posix ("/posix-file/users/it-has-gone", test_file_that_has_gone_is_not_free);
   test_world_add_posix ("/posix-file/users/another-has-its-name", test_file_that_another_has_replaced_is_not_free);
+  test_world_add_posix ("/posix-file/users/asking-does-no-harm", test_asking_does_no_harm_to_who_asks);
 
   return test_world_run ();
 }
