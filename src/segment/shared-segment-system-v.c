@@ -46,7 +46,6 @@ typedef struct
   SharedSegmentProcess      created_by;  /* this process if it created what `own` is attached to, else 0 */
   int                       created;     /* the last segment that this object has created, also after it has detached */
   int                       found;       /* the last segment that had the key */
-  int                       read;        /* the segment that was read under this hold of the lock, -1: none */
 } SystemV;
 
 static gboolean
@@ -410,7 +409,6 @@ system_v_open (SharedSegmentKey *key)
   self->own = NO_ATTACHMENT;
   self->created = -1;
   self->found = -1;
-  self->read = -1;
 
   return self;
 }
@@ -457,13 +455,8 @@ static gboolean
 system_v_release (gpointer state)
 {
   SystemV *self = state;
-  gboolean was_ours = shared_segment_system_v_lock_release (&self->lock);
 
-  if (!was_ours && self->read >= 0)
-    remove_if_left_to_us (self, self->read);
-  self->read = -1;
-
-  return was_ours;
+  return shared_segment_system_v_lock_release (&self->lock);
 }
 
 static gboolean
@@ -677,10 +670,9 @@ system_v_read (gpointer             state,
   bytes = copy_out (self, &attachment, known, error);
   detach_from (&attachment);
 
-  /* While we hold the lock nobody but us detaches: if we do, a writer that was there is still there. */
-  if (status.shm_nattch > 0 && self->lock.is_held)
-    self->read = id;
-  else if (status.shm_nattch > 0 || status.shm_atime > 0)
+  /* While we hold the lock nobody else detaches: a writer that was there is still there. If we have lost it, all is read
+   * again, and whoever has left is found to have left. */
+  if (status.shm_nattch > 0 ? !self->lock.is_held : status.shm_atime > 0)
     remove_if_left_to_us (self, id);
 
   return bytes;
