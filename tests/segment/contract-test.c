@@ -17,16 +17,9 @@
 
 #include "test-bare.h"
 #include "test-child.h"
+#include "test-operation.h"
 #include "test-process.h"
 #include "test-world.h"
-
-static SharedSegment *
-new_segment (void)
-{
-  g_autoptr (SharedSegmentKey) key = test_key_new ();
-
-  return shared_segment_new (key);
-}
 
 static void
 count_notification (guint *count)
@@ -37,20 +30,12 @@ count_notification (guint *count)
 static SharedSegment *
 new_created (gsize size)
 {
-  SharedSegment *segment = new_segment ();
+  SharedSegment *segment = test_segment_new ();
   g_autoptr (GError) error = NULL;
 
   shared_segment_create (segment, size, SHARED_SEGMENT_READ_WRITE, &error);
   g_assert_no_error (error);
   return segment;
-}
-
-static TestProcess *
-start_peer (void)
-{
-  g_autofree char *name = test_dup_key_name ();
-
-  return test_process_start_peer (name);
 }
 
 static void
@@ -77,7 +62,7 @@ assert_attach_fails (SharedSegment      *segment,
 static void
 test_fresh_object_is_detached (void)
 {
-  g_autoptr (SharedSegment) segment = new_segment ();
+  g_autoptr (SharedSegment) segment = test_segment_new ();
 
   g_assert_false (shared_segment_is_attached (segment));
   g_assert_null (shared_segment_get_data (segment));
@@ -190,7 +175,7 @@ test_create_takes_its_memory_at_once (void)
 static void
 test_create_with_size_0_is_an_error (void)
 {
-  g_autoptr (SharedSegment) segment = new_segment ();
+  g_autoptr (SharedSegment) segment = test_segment_new ();
 
   assert_create_fails (segment, 0, SHARED_SEGMENT_ERROR_INVALID_SIZE);
 }
@@ -198,7 +183,7 @@ test_create_with_size_0_is_an_error (void)
 static void
 test_create_above_the_systems_limit_is_an_error (void)
 {
-  g_autoptr (SharedSegment) segment = new_segment ();
+  g_autoptr (SharedSegment) segment = test_segment_new ();
 
   assert_create_fails (segment, G_MAXSIZE, SHARED_SEGMENT_ERROR_INVALID_SIZE);
   test_world_assert_clean ();
@@ -208,7 +193,7 @@ static void
 test_create_of_an_existing_key_leaves_it_untouched (void)
 {
   g_autoptr (SharedSegment) first = new_created (4);
-  g_autoptr (SharedSegment) second = new_segment ();
+  g_autoptr (SharedSegment) second = test_segment_new ();
 
   memcpy (shared_segment_get_data (first), "mine", 4);
   assert_create_fails (second, 9, SHARED_SEGMENT_ERROR_ALREADY_EXISTS);
@@ -219,8 +204,8 @@ test_create_of_an_existing_key_leaves_it_untouched (void)
 static void
 test_create_reclaims_a_leftover (void)
 {
-  g_autoptr (TestProcess) peer = start_peer ();
-  g_autoptr (SharedSegment) segment = new_segment ();
+  g_autoptr (TestProcess) peer = test_process_start_own_peer ();
+  g_autoptr (SharedSegment) segment = test_segment_new ();
   g_autoptr (GError) error = NULL;
 
   test_process_ask (peer, "create 3", "ok");
@@ -234,9 +219,9 @@ test_create_reclaims_a_leftover (void)
 static void
 test_create_leaves_what_a_reader_still_uses (void)
 {
-  g_autoptr (TestProcess) creator = start_peer ();
-  g_autoptr (SharedSegment) reader = new_segment ();
-  g_autoptr (SharedSegment) segment = new_segment ();
+  g_autoptr (TestProcess) creator = test_process_start_own_peer ();
+  g_autoptr (SharedSegment) reader = test_segment_new ();
+  g_autoptr (SharedSegment) segment = test_segment_new ();
 
   test_process_ask (creator, "create 3", "ok");
   g_assert_true (shared_segment_attach (reader, SHARED_SEGMENT_READ_ONLY, NULL));
@@ -249,7 +234,7 @@ test_create_leaves_what_a_reader_still_uses (void)
 static void
 test_file_without_bytes_is_no_segment_yet (void)
 {
-  g_autoptr (SharedSegment) segment = new_segment ();
+  g_autoptr (SharedSegment) segment = test_segment_new ();
   SharedSegmentKey *key = shared_segment_get_key (segment);
   g_autoptr (GError) error = NULL;
 
@@ -268,7 +253,7 @@ static void
 test_attach_reserves_the_holes_of_a_segment (void)
 {
   const gsize size = 1024 * 1024;
-  g_autoptr (SharedSegment) segment = new_segment ();
+  g_autoptr (SharedSegment) segment = test_segment_new ();
   g_autofree char *path = test_dup_segment_path (shared_segment_get_key (segment));
   struct stat status;
 
@@ -281,7 +266,7 @@ test_attach_reserves_the_holes_of_a_segment (void)
 static void
 test_attach_without_a_segment_creates_nothing (void)
 {
-  g_autoptr (SharedSegment) segment = new_segment ();
+  g_autoptr (SharedSegment) segment = test_segment_new ();
 
   assert_attach_fails (segment, SHARED_SEGMENT_ERROR_NOT_FOUND);
   test_world_assert_clean ();
@@ -291,7 +276,7 @@ static void
 test_attach_twice_gives_two_addresses_onto_the_same_bytes (void)
 {
   g_autoptr (SharedSegment) first = new_created (4);
-  g_autoptr (SharedSegment) second = new_segment ();
+  g_autoptr (SharedSegment) second = test_segment_new ();
 
   g_assert_true (shared_segment_attach (second, SHARED_SEGMENT_READ_WRITE, NULL));
   g_assert_cmpuint (shared_segment_get_size (second), ==, 4);
@@ -313,7 +298,7 @@ static void
 test_attach_in_another_process_sees_the_bytes (void)
 {
   g_autoptr (SharedSegment) segment = new_created (5);
-  g_autoptr (TestProcess) peer = start_peer ();
+  g_autoptr (TestProcess) peer = test_process_start_own_peer ();
 
   memcpy (shared_segment_get_data (segment), "hello", 5);
   test_process_ask (peer, "attach", "ok");
@@ -325,7 +310,7 @@ test_attach_in_another_process_sees_the_bytes (void)
 static void
 test_detach_when_not_attached_is_an_error (void)
 {
-  g_autoptr (SharedSegment) segment = new_segment ();
+  g_autoptr (SharedSegment) segment = test_segment_new ();
   g_autoptr (GError) error = NULL;
 
   g_assert_false (shared_segment_detach (segment, &error));
@@ -336,7 +321,7 @@ static void
 test_detach_of_the_last_removes_everything (void)
 {
   g_autoptr (SharedSegment) first = new_created (4);
-  g_autoptr (SharedSegment) second = new_segment ();
+  g_autoptr (SharedSegment) second = test_segment_new ();
 
   g_assert_true (shared_segment_attach (second, SHARED_SEGMENT_READ_WRITE, NULL));
 
@@ -362,7 +347,7 @@ static void
 test_detach_leaves_what_took_the_segments_place (void)
 {
   g_autoptr (SharedSegment) segment = new_created (4);
-  g_autoptr (TestProcess) peer = start_peer ();
+  g_autoptr (TestProcess) peer = test_process_start_own_peer ();
 
   memcpy (shared_segment_get_data (segment), "mine", 4);
   test_bare_remove_segment (shared_segment_get_key (segment));
@@ -378,10 +363,10 @@ test_detach_leaves_what_took_the_segments_place (void)
 static void
 test_detach_from_what_knows_no_lock_leaves_none (void)
 {
-  g_autoptr (SharedSegment) segment = new_segment ();
+  g_autoptr (SharedSegment) segment = test_segment_new ();
   SharedSegmentKey *key = shared_segment_get_key (segment);
   g_autofree char *path = test_dup_segment_path (key);
-  g_autoptr (TestProcess) owner = start_peer ();
+  g_autoptr (TestProcess) owner = test_process_start_own_peer ();
 
   test_process_ask (owner, "raw-create 6", "ok");
   test_process_ask (owner, "raw-attach", "ok");
@@ -456,7 +441,7 @@ test_key_is_a_property (void)
 static void
 test_lock_without_an_attachment_is_an_error (void)
 {
-  g_autoptr (SharedSegment) segment = new_segment ();
+  g_autoptr (SharedSegment) segment = test_segment_new ();
   g_autoptr (GError) error = NULL;
 
   g_assert_false (shared_segment_lock (segment, 0, &error));
@@ -467,7 +452,7 @@ static void
 test_lock_twice_warns_and_is_one_hold (void)
 {
   g_autoptr (SharedSegment) segment = new_created (4);
-  g_autoptr (TestProcess) peer = start_peer ();
+  g_autoptr (TestProcess) peer = test_process_start_own_peer ();
 
   test_process_ask (peer, "attach", "ok");
   g_assert_true (shared_segment_lock (segment, 0, NULL));
@@ -483,7 +468,7 @@ static void
 test_unlock_without_the_lock_is_an_error (void)
 {
   g_autoptr (SharedSegment) segment = new_created (4);
-  g_autoptr (TestProcess) peer = start_peer ();
+  g_autoptr (TestProcess) peer = test_process_start_own_peer ();
   g_autoptr (GError) error = NULL;
 
   test_process_ask (peer, "attach", "ok");
@@ -497,7 +482,7 @@ static void
 test_detach_releases_the_lock (void)
 {
   g_autoptr (SharedSegment) segment = new_created (4);
-  g_autoptr (TestProcess) peer = start_peer ();
+  g_autoptr (TestProcess) peer = test_process_start_own_peer ();
 
   test_process_ask (peer, "attach", "ok");
   g_assert_true (shared_segment_lock (segment, 0, NULL));
@@ -509,7 +494,7 @@ static void
 test_writing_through_a_read_only_attachment_crashes_the_writer (void)
 {
   g_autoptr (SharedSegment) segment = new_created (4);
-  g_autoptr (TestProcess) peer = start_peer ();
+  g_autoptr (TestProcess) peer = test_process_start_own_peer ();
   int status;
 
   memcpy (shared_segment_get_data (segment), "mine", 4);
@@ -535,7 +520,7 @@ static void
 test_freed_object_does_not_hang_on_a_lock (void)
 {
   g_autoptr (SharedSegment) segment = new_created (4);
-  g_autoptr (TestProcess) peer = start_peer ();
+  g_autoptr (TestProcess) peer = test_process_start_own_peer ();
 
   test_process_ask (peer, "attach", "ok");
   test_process_ask (peer, "lock 0", "ok");
@@ -646,7 +631,7 @@ test_native_key_keeps_the_users_file (void)
 static void
 test_detach_of_the_creator_removes_what_is_only_open (void)
 {
-  g_autoptr (SharedSegment) segment = new_segment ();
+  g_autoptr (SharedSegment) segment = test_segment_new ();
   g_autofree char *path = test_dup_segment_path (shared_segment_get_key (segment));
   int fd;
 

@@ -97,14 +97,6 @@ assert_refused (gconstpointer data)
     }
 }
 
-static TestProcess *
-start_peer (void)
-{
-  g_autofree char *name = test_dup_key_name ();
-
-  return test_process_start_peer (name);
-}
-
 static void
 let_others_in (void)
 {
@@ -115,7 +107,7 @@ static void
 test_permission_denied (void)
 {
   g_autoptr (SharedSegmentKey) key = test_key_new ();
-  g_autoptr (TestProcess) owner = start_peer ();
+  g_autoptr (TestProcess) owner = test_process_start_own_peer ();
   Refusal refusal = { key, SHARED_SEGMENT_ERROR_PERMISSION_DENIED, NULL, ALL };
 
   if (!test_world_needs (test_child_may_be_user (TEST_ANOTHER_USER), "the right to be another user"))
@@ -241,7 +233,7 @@ static void
 test_already_exists (void)
 {
   g_autoptr (SharedSegmentKey) key = test_key_new ();
-  g_autoptr (TestProcess) owner = start_peer ();
+  g_autoptr (TestProcess) owner = test_process_start_own_peer ();
   Refusal refusal = { key, SHARED_SEGMENT_ERROR_ALREADY_EXISTS, "Another program owns the segment",
                       1 << CREATE | 1 << PUBLISH | 1 << REMOVE_LEFTOVER };
 
@@ -314,7 +306,7 @@ static void
 test_timed_out (void)
 {
   g_autoptr (SharedSegmentKey) key = test_key_new ();
-  g_autoptr (TestProcess) holder = start_peer ();
+  g_autoptr (TestProcess) holder = test_process_start_own_peer ();
   g_autofree char *reason = g_strdup_printf ("held by segment-peer (process %d)", (int) test_process_get_pid (holder));
   Refusal refusal = { key, SHARED_SEGMENT_ERROR_TIMED_OUT, reason,
                       1 << PUBLISH | 1 << SNAPSHOT | 1 << REMOVE_LEFTOVER | 1 << TAKE_OVER };
@@ -381,11 +373,12 @@ test_unknown_with_too_small_a_semopm (void)
   g_autoptr (SharedSegmentKey) key = test_key_new ();
   Refusal refusal = { key, SHARED_SEGMENT_ERROR_UNKNOWN, "Argument list too long", 1 << CREATE | 1 << PUBLISH };
 
-  if (!test_world_needs (test_limit_system_v ("sem", "32000 1024000000 1 32000"), "the right to limit semaphores"))
+  if (!test_world_needs (test_world_limit_system_v ("sem", "32000 1024000000 1 32000"),
+                         "the right to limit semaphores"))
     return;
 
   assert_refused (&refusal);
-  g_assert_true (test_limit_system_v ("sem", "32000 1024000000 500 32000"));
+  g_assert_true (test_world_limit_system_v ("sem", "32000 1024000000 500 32000"));
 }
 
 /* The C library does not tell that from an old kernel, which does not know what is asked of it. */

@@ -487,20 +487,12 @@ test_segment_that_cannot_be_mapped_keeps_the_old_text (void)
   test_assert_reads (segment, OLD_TEXT);
 }
 
-static TestProcess *
-start_peer (void)
-{
-  g_autofree char *name = test_dup_key_name ();
-
-  return test_process_start_peer (name);
-}
-
 /* As on kernels without leases: then who uses a segment shows in what processes have in memory. */
 static void
 test_leftover_is_found_without_leases (void)
 {
   g_autoptr (SharedSegment) segment = test_segment_new ();
-  g_autoptr (TestProcess) peer = start_peer ();
+  g_autoptr (TestProcess) peer = test_process_start_own_peer ();
   g_autoptr (GError) error = NULL;
 
   let_fail (CONTROL_FILE, (Failure) { .detail = F_SETLEASE, .times = ALWAYS, .error = EINVAL });

@@ -15,6 +15,7 @@
 
 #include "test-bare.h"
 #include "test-child.h"
+#include "test-operation.h"
 #include "test-process.h"
 #include "test-world.h"
 
@@ -22,42 +23,12 @@
 #define N_EXECUTIONS 200
 
 static SharedSegment *
-new_segment (void)
-{
-  g_autoptr (SharedSegmentKey) key = test_key_new ();
-
-  return shared_segment_new (key);
-}
-
-static TestProcess *
-start_peer (void)
-{
-  g_autofree char *name = test_dup_key_name ();
-
-  return test_process_start_peer (name);
-}
-
-static SharedSegment *
 new_published (const char *text)
 {
-  SharedSegment *segment = new_segment ();
-  g_autoptr (GError) error = NULL;
+  SharedSegment *segment = test_segment_new ();
 
-  shared_segment_publish (segment, text, strlen (text), -1, &error);
-  g_assert_no_error (error);
+  test_assert_publishes (segment, text);
   return segment;
-}
-
-static void
-assert_others_see (SharedSegmentKey *key,
-                   const char       *text)
-{
-  g_autoptr (SharedSegment) reader = shared_segment_new (key);
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GBytes) bytes = shared_segment_snapshot (reader, -1, &error);
-
-  g_assert_no_error (error);
-  g_assert_cmpmem (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), text, strlen (text));
 }
 
 /* Whatever the child does with what it inherits, the parent's segment and lock are the same afterwards, and in use. */
@@ -78,7 +49,7 @@ assert_parent_keeps_all (SharedSegment *segment,
 
   shared_segment_publish (segment, "again", 5, -1, &error);
   g_assert_no_error (error);
-  assert_others_see (key, "again");
+  test_assert_others_see (segment, "again");
 }
 
 static void
@@ -188,7 +159,7 @@ set_another_key (gconstpointer segment)
   shared_segment_set_key ((gpointer) segment, other);
   shared_segment_publish ((gpointer) segment, "child's", 7, -1, &error);
   g_assert_no_error (error);
-  assert_others_see (other, "child's");
+  test_assert_others_see ((gpointer) segment, "child's");
   g_object_unref ((gpointer) segment);
 }
 
@@ -207,6 +178,7 @@ test_child_frees_a_publisher (void)
   g_autoptr (SharedSegmentKey) key = test_key_new ();
   g_autoptr (SharedSegmentPublisher) publisher = shared_segment_publisher_new (key);
   g_autoptr (GBytes) bytes = g_bytes_new_static ("mine", 4);
+  g_autoptr (SharedSegment) reader = NULL;
   int id;
 
   shared_segment_publisher_publish (publisher, bytes);
@@ -215,7 +187,8 @@ test_child_frees_a_publisher (void)
   test_child_run (free_object, publisher);
 
   g_assert_cmpint (test_find_segment (key), ==, id);
-  assert_others_see (key, "mine");
+  reader = test_segment_new ();
+  test_assert_reads (reader, "mine");
 }
 
 static void
@@ -273,7 +246,6 @@ wait_for_end_and_leave (gconstpointer data)
 static void
 assert_shares_again_after_a_child_was_attached_for_a_moment (SharedSegment *segment)
 {
-  g_autoptr (SharedSegmentKey) key = shared_segment_key_ref (shared_segment_get_key (segment));
   g_autoptr (GError) error = NULL;
   int pipe_fds[2];
   pid_t child;
@@ -287,7 +259,7 @@ assert_shares_again_after_a_child_was_attached_for_a_moment (SharedSegment *segm
 
   shared_segment_publish (segment, "again", 5, -1, &error);
   g_assert_no_error (error);
-  assert_others_see (key, "again");
+  test_assert_others_see (segment, "again");
 }
 
 static void
@@ -325,7 +297,7 @@ static void
 assert_inherited_lock_is_kept (TestChildFunc func)
 {
   g_autoptr (SharedSegment) segment = new_published ("mine");
-  g_autoptr (TestProcess) other = start_peer ();
+  g_autoptr (TestProcess) other = test_process_start_own_peer ();
   g_autoptr (GError) error = NULL;
 
   g_assert_true (shared_segment_lock (segment, 0, NULL));
@@ -460,7 +432,7 @@ test_executed_program_inherits_nothing (void)
   assert_nothing_is_inherited (before);
   g_assert_true (shared_segment_unlock (segment, NULL));
 
-  reader = new_segment ();
+  reader = test_segment_new ();
   g_assert_true (shared_segment_attach (reader, SHARED_SEGMENT_READ_ONLY, NULL));
   assert_nothing_is_inherited (before);
 }
@@ -491,8 +463,8 @@ static gpointer
 publish_until_told (gpointer data)
 {
   int *is_told = data;
-  g_autoptr (SharedSegment) segment = new_segment ();
-  g_autoptr (SharedSegment) reader = new_segment ();
+  g_autoptr (SharedSegment) segment = test_segment_new ();
+  g_autoptr (SharedSegment) reader = test_segment_new ();
   g_autofree char *lock_path = test_dup_lock_path (shared_segment_get_key (segment));
 
   while (!g_atomic_int_get (is_told))

@@ -15,6 +15,7 @@
 #include "numbered-text.h"
 #include "test-bare.h"
 #include "test-child.h"
+#include "test-operation.h"
 #include "test-world.h"
 
 /* How often something is done while others disturb it. */
@@ -35,14 +36,6 @@ static gboolean
 is_posix (void)
 {
   return test_get_kind () == SHARED_SEGMENT_POSIX;
-}
-
-static SharedSegment *
-new_segment (void)
-{
-  g_autoptr (SharedSegmentKey) key = test_key_new ();
-
-  return shared_segment_new (key);
 }
 
 static void
@@ -82,9 +75,9 @@ rewrite_for_ever (gconstpointer data)
 static void
 test_contents_rewritten_while_read_are_bytes (void)
 {
-  g_autoptr (SharedSegment) segment = new_segment ();
+  g_autoptr (SharedSegment) segment = test_segment_new ();
   SharedSegmentKey *key = shared_segment_get_key (segment);
-  g_autoptr (SharedSegment) reader = new_segment ();
+  g_autoptr (SharedSegment) reader = test_segment_new ();
   pid_t writer;
 
   g_assert_true (shared_segment_create (segment, PAGES_SIZE, SHARED_SEGMENT_READ_WRITE, NULL));
@@ -115,7 +108,7 @@ count_change (guint *changes)
 static void
 test_contents_rewritten_while_watched_are_bytes (void)
 {
-  g_autoptr (SharedSegment) segment = new_segment ();
+  g_autoptr (SharedSegment) segment = test_segment_new ();
   SharedSegmentKey *key = shared_segment_get_key (segment);
   g_autoptr (SharedSegmentWatcher) watcher = shared_segment_watcher_new (key);
   guint changes = 0;
@@ -209,7 +202,7 @@ watch_what_changes_its_size (gconstpointer data)
 static void
 assert_survives_a_changing_size (TestChildFunc func)
 {
-  g_autoptr (SharedSegment) segment = new_segment ();
+  g_autoptr (SharedSegment) segment = test_segment_new ();
   SharedSegmentKey *key = shared_segment_get_key (segment);
   g_autofree char *path = test_dup_segment_path (key);
   pid_t resizer;
@@ -319,7 +312,7 @@ read_numbers_for_ever (gconstpointer data)
 static void
 assert_survives_deletion (const Paths *paths)
 {
-  g_autoptr (SharedSegment) segment = new_segment ();
+  g_autoptr (SharedSegment) segment = test_segment_new ();
   char text[TEXT_SIZE];
   pid_t deleter, reader;
 
@@ -377,7 +370,7 @@ test_both_files_are_deleted_every_millisecond (void)
 static void
 test_deleted_lock_file_leaves_no_lock_behind (void)
 {
-  g_autoptr (SharedSegment) segment = new_segment ();
+  g_autoptr (SharedSegment) segment = test_segment_new ();
   g_autofree char *lock_path = test_dup_lock_path (shared_segment_get_key (segment));
   g_autofree char *other = g_strconcat (lock_path, ".other", NULL);
 
@@ -395,7 +388,7 @@ test_deleted_lock_file_leaves_no_lock_behind (void)
 static void
 test_deleted_segment_file_leaves_no_segment_behind (void)
 {
-  g_autoptr (SharedSegment) segment = new_segment ();
+  g_autoptr (SharedSegment) segment = test_segment_new ();
   g_autofree char *path = test_dup_segment_path (shared_segment_get_key (segment));
   g_autofree char *other = g_strconcat (path, ".other", NULL);
 
@@ -466,7 +459,7 @@ static void
 test_lock_of_any_value_is_mended (void)
 {
   const int bits = is_posix () ? 32 : 15;
-  g_autoptr (SharedSegment) segment = new_segment ();
+  g_autoptr (SharedSegment) segment = test_segment_new ();
 
   assert_publishes (segment, "text");
   for (int bit = 0; bit <= bits; bit++)
@@ -483,7 +476,7 @@ test_lock_of_any_value_is_mended (void)
 static void
 test_lock_raised_again_and_again_is_mended (void)
 {
-  g_autoptr (SharedSegment) segment = new_segment ();
+  g_autoptr (SharedSegment) segment = test_segment_new ();
   SharedSegmentKey *key = shared_segment_get_key (segment);
 
   assert_publishes (segment, "text");
@@ -529,7 +522,7 @@ read_bytes_for_ever (gconstpointer data)
 static void
 test_lock_raised_every_millisecond_loses_nothing (void)
 {
-  g_autoptr (SharedSegment) segment = new_segment ();
+  g_autoptr (SharedSegment) segment = test_segment_new ();
   SharedSegmentKey *key = shared_segment_get_key (segment);
   char text[TEXT_SIZE];
   pid_t raiser, reader;
@@ -704,7 +697,7 @@ test_held_lock_that_was_cut_is_lost (void)
 static void
 test_provisional_names_that_are_taken_are_left (void)
 {
-  g_autoptr (SharedSegment) segment = new_segment ();
+  g_autoptr (SharedSegment) segment = test_segment_new ();
   g_autofree char *folder = g_strdup_printf ("/dev/shm/shared-segment-new.%d.0", (int) getpid ());
   g_autofree char *link = g_strdup_printf ("/dev/shm/shared-segment-new.%d.1", (int) getpid ());
   g_autofree char *target = g_build_filename (test_world_get_folder (), "target", NULL);

@@ -38,8 +38,7 @@ test_query_of_a_live_segment (void)
 {
   g_autoptr (SharedSegmentKey) key = test_key_new ();
   g_autoptr (SharedSegment) segment = shared_segment_new (key);
-  g_autofree char *name = test_dup_key_name ();
-  g_autoptr (TestProcess) peer = test_process_start_peer (name);
+  g_autoptr (TestProcess) peer = test_process_start_own_peer ();
   g_autoptr (SharedSegmentInfo) info = NULL;
   gint64 now = g_get_real_time () / G_USEC_PER_SEC;
 
@@ -85,8 +84,7 @@ test_query_counts_the_attachments (void)
   g_autoptr (SharedSegmentKey) key = test_key_new ();
   g_autoptr (SharedSegment) first = shared_segment_new (key);
   g_autoptr (SharedSegment) second = shared_segment_new (key);
-  g_autofree char *name = test_dup_key_name ();
-  g_autoptr (TestProcess) peer = test_process_start_peer (name);
+  g_autoptr (TestProcess) peer = test_process_start_own_peer ();
   g_autoptr (SharedSegmentInfo) info = NULL;
 
   g_assert_true (shared_segment_create (first, 10000, SHARED_SEGMENT_READ_WRITE, NULL));
@@ -103,8 +101,7 @@ test_query_of_a_segment_of_a_program_without_this_module (void)
 {
   g_autoptr (SharedSegmentKey) key = test_key_new ();
   g_autoptr (SharedSegment) segment = shared_segment_new (key);
-  g_autofree char *name = test_dup_key_name ();
-  g_autoptr (TestProcess) peer = test_process_start_peer (name);
+  g_autoptr (TestProcess) peer = test_process_start_own_peer ();
   g_autoptr (SharedSegmentInfo) info = NULL;
 
   test_process_ask (peer, "raw-create 321", "ok");
@@ -127,8 +124,7 @@ test_query_of_a_leftover (void)
 {
   g_autoptr (SharedSegmentKey) key = test_key_new ();
   g_autoptr (SharedSegment) segment = shared_segment_new (key);
-  g_autofree char *name = test_dup_key_name ();
-  g_autoptr (TestProcess) peer = test_process_start_peer (name);
+  g_autoptr (TestProcess) peer = test_process_start_own_peer ();
   g_autoptr (SharedSegmentInfo) info = NULL;
 
   test_process_ask (peer, "create 1", "ok");

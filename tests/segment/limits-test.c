@@ -238,14 +238,14 @@ set_limit (Limit      *limit,
 
   limit->name = name;
   g_assert_true (g_file_get_contents (path, &limit->before, NULL, NULL));
-  return test_world_needs (test_limit_system_v (name, value), "the right to limit System V objects");
+  return test_world_needs (test_world_limit_system_v (name, value), "the right to limit System V objects");
 }
 
 static void
 lift_limit (Limit *limit)
 {
   if (limit->before != NULL)
-    test_limit_system_v (limit->name, limit->before);
+    test_world_limit_system_v (limit->name, limit->before);
   g_clear_pointer (&limit->before, g_free);
 }
 

@@ -23,21 +23,13 @@ typedef struct
   TestProcess   *peer;
 } Pair;
 
-static TestProcess *
-start_peer (void)
-{
-  g_autofree char *name = test_dup_key_name ();
-
-  return test_process_start_peer (name);
-}
-
 /* We and another process, both attached to one segment. */
 static Pair
 new_pair (void)
 {
   g_autoptr (SharedSegmentKey) key = test_key_new ();
   g_autoptr (GError) error = NULL;
-  Pair pair = { .segment = shared_segment_new (key), .peer = start_peer () };
+  Pair pair = { .segment = shared_segment_new (key), .peer = test_process_start_own_peer () };
 
   shared_segment_create (pair.segment, 4, SHARED_SEGMENT_READ_WRITE, &error);
   g_assert_no_error (error);
@@ -133,7 +125,7 @@ static void
 test_lock_excludes_a_program_without_this_module (void)
 {
   g_auto (Pair) pair = new_pair ();
-  g_autoptr (TestProcess) other = start_peer ();
+  g_autoptr (TestProcess) other = test_process_start_own_peer ();
 
   assert_locks (pair.segment);
   test_process_ask (other, "raw-try-lock", "error");
@@ -150,7 +142,7 @@ static void
 test_lock_lets_a_program_without_this_module_go_on (void)
 {
   g_auto (Pair) pair = new_pair ();
-  g_autoptr (TestProcess) other = start_peer ();
+  g_autoptr (TestProcess) other = test_process_start_own_peer ();
 
   assert_locks (pair.segment);
   test_process_send (other, "raw-lock");
@@ -163,7 +155,7 @@ static void
 test_holder_is_named_while_others_wait (void)
 {
   g_auto (Pair) pair = new_pair ();
-  g_autoptr (TestProcess) other = start_peer ();
+  g_autoptr (TestProcess) other = test_process_start_own_peer ();
 
   test_process_ask (other, "raw-lock", "ok");
   let_peer_wait (&pair);
@@ -247,7 +239,7 @@ static void
 test_lock_comes_back_from_a_killed_program_without_this_module (void)
 {
   g_auto (Pair) pair = new_pair ();
-  g_autoptr (TestProcess) other = start_peer ();
+  g_autoptr (TestProcess) other = test_process_start_own_peer ();
 
   test_process_ask (other, "raw-lock", "ok");
   test_process_kill (other);
@@ -262,7 +254,7 @@ static void
 test_lock_comes_back_to_who_only_tries (void)
 {
   g_auto (Pair) pair = new_pair ();
-  g_autoptr (TestProcess) other = start_peer ();
+  g_autoptr (TestProcess) other = test_process_start_own_peer ();
 
   test_process_ask (other, "raw-lock", "ok");
   test_process_kill (other);
@@ -275,7 +267,7 @@ test_lock_stays_with_a_stopped_program_without_this_module (void)
 {
   const gint64 longer_than_a_killed_one_us = G_USEC_PER_SEC / 2;
   g_auto (Pair) pair = new_pair ();
-  g_autoptr (TestProcess) other = start_peer ();
+  g_autoptr (TestProcess) other = test_process_start_own_peer ();
 
   test_process_ask (other, "raw-lock", "ok");
   test_process_stop (other);
@@ -506,8 +498,8 @@ static void
 test_one_of_several_is_not_named (void)
 {
   g_auto (Pair) pair = new_pair ();
-  g_autoptr (TestProcess) first = start_peer ();
-  g_autoptr (TestProcess) second = start_peer ();
+  g_autoptr (TestProcess) first = test_process_start_own_peer ();
+  g_autoptr (TestProcess) second = test_process_start_own_peer ();
   g_autoptr (GError) error = NULL;
 
   test_process_ask (first, "raw-lock", "ok");

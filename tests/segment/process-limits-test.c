@@ -331,8 +331,7 @@ do_detach_with_files (gconstpointer data)
 static void
 assert_detaching_leaves_what_others_use (guint more_files)
 {
-  g_autofree char *name = test_dup_key_name ();
-  g_autoptr (TestProcess) peer = test_process_start_peer (name);
+  g_autoptr (TestProcess) peer = test_process_start_own_peer ();
   g_autoptr (SharedSegment) segment = test_segment_new ();
   int before;
 
@@ -376,8 +375,7 @@ do_lock_without_files (gconstpointer pipe_fd)
 static void
 test_lock_without_files_stays_with_its_holder (void)
 {
-  g_autofree char *name = test_dup_key_name ();
-  g_autoptr (TestProcess) holder = test_process_start_peer (name);
+  g_autoptr (TestProcess) holder = test_process_start_own_peer ();
   g_autoptr (SharedSegment) segment = test_segment_new ();
   int pipe_fds[2];
   pid_t child;
@@ -418,8 +416,7 @@ do_fail_to_publish_with_few_files (gconstpointer data)
 static void
 test_publish_with_few_files_leaves_what_others_use (void)
 {
-  g_autofree char *name = test_dup_key_name ();
-  g_autoptr (TestProcess) peer = test_process_start_peer (name);
+  g_autoptr (TestProcess) peer = test_process_start_own_peer ();
   g_autoptr (SharedSegmentKey) key = test_key_new ();
   g_autoptr (SharedSegment) segment = shared_segment_new (key);
   int before;

@@ -43,6 +43,26 @@ look_without_files (gconstpointer data)
   g_assert_true (shared_segment_process_still_runs (parent));
 }
 
+/* It does not learn when it was started, and is known all the same. */
+static void
+know_oneself_without_files (gconstpointer data)
+{
+  SharedSegmentProcess self;
+  struct rlimit limit;
+
+  g_assert_no_errno (getrlimit (RLIMIT_NOFILE, &limit));
+  test_child_limit (RLIMIT_NOFILE, 0);
+  self = shared_segment_process_get_self ();
+  test_child_limit (RLIMIT_NOFILE, limit.rlim_cur);
+  g_assert_true (shared_segment_process_still_runs (self));
+}
+
+static void
+test_process_without_files_is_known_to_run (void)
+{
+  test_child_run (know_oneself_without_files, NULL);
+}
+
 /* It has not ended: that is told without a file. */
 static void
 test_process_that_cannot_be_looked_at_runs (void)
@@ -96,7 +116,7 @@ test_zombie_does_not_run (void)
   waitpid (child, NULL, 0);
 }
 
-static void
+G_GNUC_NORETURN static void
 end_first_thread (gconstpointer data)
 {
   test_child_end_first_thread ();
@@ -220,6 +240,7 @@ main (int    argc,
   test_world_add ("/process/that-cannot-be-looked-at-runs", test_process_that_cannot_be_looked_at_runs);
   test_world_add ("/process/what-is-no-state-is-refused", test_what_is_no_state_is_refused);
   test_world_add ("/process/ended-does-not-run", test_ended_process_does_not_run);
+  test_world_add ("/process/without-files-is-known-to-run", test_process_without_files_is_known_to_run);
   test_world_add ("/process/zombie-does-not-run", test_zombie_does_not_run);
   test_world_add ("/process/first-thread-may-end-before-others", test_process_whose_first_thread_has_ended_runs);
   test_world_add ("/process/that-goes-on-is-not-ending", test_process_that_goes_on_is_not_ending);

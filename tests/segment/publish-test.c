@@ -20,6 +20,7 @@
 #include "numbered-text.h"
 #include "test-bare.h"
 #include "test-child.h"
+#include "test-operation.h"
 #include "test-process.h"
 #include "test-world.h"
 
@@ -75,22 +76,6 @@ renameat2 (int          from_folder,
   return syscall (SYS_renameat2, from_folder, from, to_folder, to, flags);
 }
 
-static SharedSegment *
-new_segment (void)
-{
-  g_autoptr (SharedSegmentKey) key = test_key_new ();
-
-  return shared_segment_new (key);
-}
-
-static TestProcess *
-start_peer (void)
-{
-  g_autofree char *name = test_dup_key_name ();
-
-  return test_process_start_peer (name);
-}
-
 static void
 assert_publishes (SharedSegment *segment,
                   const char    *text)
@@ -115,21 +100,9 @@ assert_publish_fails (SharedSegment      *segment,
 }
 
 static void
-assert_others_see (SharedSegment *segment,
-                   const char    *text)
-{
-  g_autoptr (SharedSegment) reader = shared_segment_new (shared_segment_get_key (segment));
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GBytes) bytes = shared_segment_snapshot (reader, -1, &error);
-
-  g_assert_no_error (error);
-  g_assert_cmpmem (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), text, strlen (text));
-}
-
-static void
 test_publish_makes_a_segment_as_long_as_the_text (void)
 {
-  g_autoptr (SharedSegment) segment = new_segment ();
+  g_autoptr (SharedSegment) segment = test_segment_new ();
   guint permissions;
   gsize size;
 
@@ -142,7 +115,7 @@ test_publish_makes_a_segment_as_long_as_the_text (void)
 static void
 test_publish_replaces_the_segment (void)
 {
-  g_autoptr (SharedSegment) segment = new_segment ();
+  g_autoptr (SharedSegment) segment = test_segment_new ();
   int first;
 
   assert_publishes (segment, "first");
@@ -150,14 +123,14 @@ test_publish_replaces_the_segment (void)
   assert_publishes (segment, "second");
 
   g_assert_cmpint (test_find_segment (shared_segment_get_key (segment)), !=, first);
-  assert_others_see (segment, "second");
+  test_assert_others_see (segment, "second");
 }
 
 static void
 test_publish_while_a_reader_is_attached (void)
 {
-  g_autoptr (SharedSegment) segment = new_segment ();
-  g_autoptr (TestProcess) reader = start_peer ();
+  g_autoptr (SharedSegment) segment = test_segment_new ();
+  g_autoptr (TestProcess) reader = test_process_start_own_peer ();
 
   assert_publishes (segment, "first");
   test_process_ask (reader, "attach", "ok");
@@ -172,7 +145,7 @@ test_publish_while_a_reader_is_attached (void)
 static void
 test_publish_after_create_replaces_what_was_created (void)
 {
-  g_autoptr (SharedSegment) segment = new_segment ();
+  g_autoptr (SharedSegment) segment = test_segment_new ();
 
   g_assert_true (shared_segment_create (segment, 100, SHARED_SEGMENT_READ_WRITE, NULL));
   assert_publishes (segment, "short");
@@ -181,8 +154,8 @@ test_publish_after_create_replaces_what_was_created (void)
 static void
 test_publish_under_ones_own_lock (void)
 {
-  g_autoptr (SharedSegment) segment = new_segment ();
-  g_autoptr (TestProcess) reader = start_peer ();
+  g_autoptr (SharedSegment) segment = test_segment_new ();
+  g_autoptr (TestProcess) reader = test_process_start_own_peer ();
 
   assert_publishes (segment, "first");
   g_assert_true (shared_segment_lock (segment, -1, NULL));
@@ -195,7 +168,7 @@ test_publish_under_ones_own_lock (void)
 static void
 test_publish_with_size_0_is_an_error (void)
 {
-  g_autoptr (SharedSegment) segment = new_segment ();
+  g_autoptr (SharedSegment) segment = test_segment_new ();
 
   assert_publish_fails (segment, NULL, 0, SHARED_SEGMENT_ERROR_INVALID_SIZE);
 }
@@ -203,20 +176,20 @@ test_publish_with_size_0_is_an_error (void)
 static void
 test_publish_leaves_another_programs_segment (void)
 {
-  g_autoptr (SharedSegment) segment = new_segment ();
-  g_autoptr (TestProcess) owner = start_peer ();
+  g_autoptr (SharedSegment) segment = test_segment_new ();
+  g_autoptr (TestProcess) owner = test_process_start_own_peer ();
 
   test_process_ask (owner, "publish theirs", "ok");
   assert_publish_fails (segment, "mine", 4, SHARED_SEGMENT_ERROR_ALREADY_EXISTS);
   test_process_ask (owner, "read", "theirs");
-  assert_others_see (segment, "theirs");
+  test_assert_others_see (segment, "theirs");
 }
 
 static void
 test_publish_takes_over_when_asked (void)
 {
-  g_autoptr (SharedSegment) segment = new_segment ();
-  g_autoptr (TestProcess) owner = start_peer ();
+  g_autoptr (SharedSegment) segment = test_segment_new ();
+  g_autoptr (TestProcess) owner = test_process_start_own_peer ();
   g_autoptr (GError) error = NULL;
 
   test_process_ask (owner, "publish theirs", "ok");
@@ -230,8 +203,8 @@ test_publish_takes_over_when_asked (void)
 static void
 test_publish_reclaims_a_leftover (void)
 {
-  g_autoptr (SharedSegment) segment = new_segment ();
-  g_autoptr (TestProcess) writer = start_peer ();
+  g_autoptr (SharedSegment) segment = test_segment_new ();
+  g_autoptr (TestProcess) writer = test_process_start_own_peer ();
 
   test_process_ask (writer, "publish theirs", "ok");
   test_process_kill (writer);
@@ -241,8 +214,8 @@ test_publish_reclaims_a_leftover (void)
 static void
 test_publish_leaves_a_segment_of_a_program_without_this_module (void)
 {
-  g_autoptr (SharedSegment) segment = new_segment ();
-  g_autoptr (TestProcess) owner = start_peer ();
+  g_autoptr (SharedSegment) segment = test_segment_new ();
+  g_autoptr (TestProcess) owner = test_process_start_own_peer ();
   g_autoptr (GBytes) bytes = NULL;
 
   test_process_ask (owner, "raw-create 6", "ok");
@@ -258,24 +231,24 @@ test_publish_leaves_a_segment_of_a_program_without_this_module (void)
 static void
 test_publish_reclaims_a_leftover_of_a_program_without_this_module (void)
 {
-  g_autoptr (SharedSegment) segment = new_segment ();
-  g_autoptr (TestProcess) owner = start_peer ();
+  g_autoptr (SharedSegment) segment = test_segment_new ();
+  g_autoptr (TestProcess) owner = test_process_start_own_peer ();
 
   test_process_ask (owner, "raw-create 6", "ok");
   test_process_ask (owner, "raw-attach", "ok");
   test_process_kill (owner);
   test_poll_until (shared_segment_publish (segment, "mine", 4, -1, NULL));
-  assert_others_see (segment, "mine");
+  test_assert_others_see (segment, "mine");
 }
 
 /* Who is refused goes as it came. */
 static void
 test_refused_publish_leaves_no_lock (void)
 {
-  g_autoptr (SharedSegment) segment = new_segment ();
+  g_autoptr (SharedSegment) segment = test_segment_new ();
   g_autoptr (SharedSegmentKey) key = shared_segment_key_ref (shared_segment_get_key (segment));
   g_autofree char *path = test_dup_segment_path (key);
-  g_autoptr (TestProcess) owner = start_peer ();
+  g_autoptr (TestProcess) owner = test_process_start_own_peer ();
 
   test_process_ask (owner, "raw-create 6", "ok");
   test_process_ask (owner, "raw-attach", "ok");
@@ -287,11 +260,25 @@ test_refused_publish_leaves_no_lock (void)
   g_assert_false (test_lock_exists (key));
 }
 
+/* As a Qt program leaves it to its readers: it may still want it. */
+static void
+test_publish_leaves_what_a_live_creator_has_detached_from (void)
+{
+  g_autoptr (SharedSegment) segment = test_segment_new ();
+  g_autoptr (TestProcess) owner = test_process_start_own_peer ();
+
+  test_process_ask (owner, "raw-create 6", "ok");
+  assert_publish_fails (segment, "mine", 4, SHARED_SEGMENT_ERROR_ALREADY_EXISTS);
+
+  test_process_kill (owner);
+  assert_publishes (segment, "mine");
+}
+
 /* Between the two steps of a program that creates a file, and then maps it, nobody has it in memory. */
 static void
 test_publish_leaves_what_is_about_to_be_mapped (void)
 {
-  g_autoptr (SharedSegment) segment = new_segment ();
+  g_autoptr (SharedSegment) segment = test_segment_new ();
   const char *native = shared_segment_key_get_native (shared_segment_get_key (segment));
   int fd = shm_open (native, O_RDWR | O_CREAT | O_EXCL, 0600);
 
@@ -306,71 +293,55 @@ test_publish_leaves_what_is_about_to_be_mapped (void)
 static void
 test_publish_times_out_when_locked (void)
 {
-  g_autoptr (SharedSegment) segment = new_segment ();
-  g_autoptr (TestProcess) holder = start_peer ();
+  g_autoptr (SharedSegment) segment = test_segment_new ();
+  g_autoptr (TestProcess) holder = test_process_start_own_peer ();
 
   assert_publishes (segment, "first");
   test_process_ask (holder, "attach", "ok");
   test_process_ask (holder, "lock 0", "ok");
   assert_publish_fails (segment, "second", 6, SHARED_SEGMENT_ERROR_TIMED_OUT);
   test_process_ask (holder, "unlock", "ok");
-  assert_others_see (segment, "first");
+  test_assert_others_see (segment, "first");
 }
 
 static void
 test_publish_above_the_limit_keeps_the_earlier_text (void)
 {
-  g_autoptr (SharedSegment) segment = new_segment ();
+  g_autoptr (SharedSegment) segment = test_segment_new ();
 
   assert_publishes (segment, "first");
   assert_publish_fails (segment, "", G_MAXSIZE, SHARED_SEGMENT_ERROR_INVALID_SIZE);
-  assert_others_see (segment, "first");
+  test_assert_others_see (segment, "first");
   assert_publishes (segment, "second");
-}
-
-/* Sets a limit of this test's own namespace, if that is allowed. */
-static gboolean
-set_limit (const char *name,
-           const char *value)
-{
-  g_autofree char *path = g_build_filename ("/proc/sys/kernel", name, NULL);
-  FILE *file = test_world_is_isolated () ? g_fopen (path, "w") : NULL;
-  gboolean is_set;
-
-  if (file == NULL)
-    return FALSE;
-
-  is_set = fputs (value, file) >= 0;
-  return fclose (file) == 0 && is_set;
 }
 
 static void
 test_publish_with_the_last_id_replaces_the_earlier_text (void)
 {
-  g_autoptr (SharedSegment) segment = new_segment ();
+  g_autoptr (SharedSegment) segment = test_segment_new ();
 
-  if (!test_world_needs (set_limit ("shmmni", "1"), "the right to limit segments"))
+  if (!test_world_needs (test_world_limit_system_v ("shmmni", "1"), "the right to limit segments"))
     return;
 
   /* The old segment counts while somebody is attached to it: only without it there is an id for the new one. */
   assert_publishes (segment, "first");
   assert_publishes (segment, "second");
-  assert_others_see (segment, "second");
-  set_limit ("shmmni", "4096");
+  test_assert_others_see (segment, "second");
+  test_world_limit_system_v ("shmmni", "4096");
 }
 
 /* A POSIX segment is made before the old one goes. */
 static void
 test_publish_without_another_inode_keeps_the_earlier_text (void)
 {
-  g_autoptr (SharedSegment) segment = new_segment ();
+  g_autoptr (SharedSegment) segment = test_segment_new ();
 
   assert_publishes (segment, "first");
   if (!test_world_needs (test_world_limit_posix ("nr_inodes=3"), "the right to limit files"))
     return;
 
   assert_publish_fails (segment, "second", 6, SHARED_SEGMENT_ERROR_OUT_OF_RESOURCES);
-  assert_others_see (segment, "first");
+  test_assert_others_see (segment, "first");
   test_world_limit_posix ("nr_inodes=0");
   assert_publishes (segment, "second");
 }
@@ -379,7 +350,8 @@ test_publish_without_another_inode_keeps_the_earlier_text (void)
 static gboolean
 limit_memory (void)
 {
-  return test_get_kind () == SHARED_SEGMENT_POSIX ? test_world_limit_posix ("nr_blocks=3") : set_limit ("shmall", "2");
+  return test_get_kind () == SHARED_SEGMENT_POSIX ? test_world_limit_posix ("nr_blocks=3")
+                                                  : test_world_limit_system_v ("shmall", "2");
 }
 
 static void
@@ -388,21 +360,21 @@ lift_limit_of_memory (void)
   if (test_get_kind () == SHARED_SEGMENT_POSIX)
     test_world_limit_posix ("nr_blocks=0");
   else
-    set_limit ("shmall", "18446744073692774399");
+    test_world_limit_system_v ("shmall", "18446744073692774399");
 }
 
 static void
 test_publish_beyond_the_systems_memory_limit_keeps_the_earlier_text (void)
 {
   static const char big[3 * 65536];
-  g_autoptr (SharedSegment) segment = new_segment ();
+  g_autoptr (SharedSegment) segment = test_segment_new ();
 
   if (!test_world_needs (limit_memory (), "the right to limit segments"))
     return;
 
   assert_publishes (segment, "first");
   assert_publish_fails (segment, big, sizeof big, SHARED_SEGMENT_ERROR_OUT_OF_RESOURCES);
-  assert_others_see (segment, "first");
+  test_assert_others_see (segment, "first");
   g_assert_cmpmem (shared_segment_get_data (segment), shared_segment_get_size (segment), "first", 5);
   lift_limit_of_memory ();
 }
@@ -411,7 +383,8 @@ test_publish_beyond_the_systems_memory_limit_keeps_the_earlier_text (void)
 static gboolean
 limit_ids (void)
 {
-  return test_get_kind () == SHARED_SEGMENT_POSIX ? test_world_limit_posix ("nr_inodes=2") : set_limit ("shmmni", "0");
+  return test_get_kind () == SHARED_SEGMENT_POSIX ? test_world_limit_posix ("nr_inodes=2")
+                                                  : test_world_limit_system_v ("shmmni", "0");
 }
 
 static void
@@ -420,13 +393,13 @@ lift_limit_of_ids (void)
   if (test_get_kind () == SHARED_SEGMENT_POSIX)
     test_world_limit_posix ("nr_inodes=0");
   else
-    set_limit ("shmmni", "4096");
+    test_world_limit_system_v ("shmmni", "4096");
 }
 
 static void
 test_first_publish_without_ids_leaves_nothing (void)
 {
-  g_autoptr (SharedSegment) segment = new_segment ();
+  g_autoptr (SharedSegment) segment = test_segment_new ();
 
   if (!test_world_needs (limit_ids (), "the right to limit segments"))
     return;
@@ -439,18 +412,18 @@ test_first_publish_without_ids_leaves_nothing (void)
 static void
 test_publish_after_ipcrm_shares_again (void)
 {
-  g_autoptr (SharedSegment) segment = new_segment ();
+  g_autoptr (SharedSegment) segment = test_segment_new ();
 
   assert_publishes (segment, "first");
   test_bare_remove_segment (shared_segment_get_key (segment));
   assert_publishes (segment, "second");
-  assert_others_see (segment, "second");
+  test_assert_others_see (segment, "second");
 }
 
 static void
 test_publish_after_everything_was_removed_by_hand (void)
 {
-  g_autoptr (SharedSegment) segment = new_segment ();
+  g_autoptr (SharedSegment) segment = test_segment_new ();
   SharedSegmentKey *key = shared_segment_get_key (segment);
   g_autofree char *path = test_dup_segment_path (key);
   g_autofree char *lock_path = test_dup_lock_path (key);
@@ -462,7 +435,7 @@ test_publish_after_everything_was_removed_by_hand (void)
   g_unlink (lock_path);
 
   assert_publishes (segment, "second");
-  assert_others_see (segment, "second");
+  test_assert_others_see (segment, "second");
 }
 
 static void
@@ -470,8 +443,8 @@ test_publish_big_text (void)
 {
   const gsize size = 10 * 1000 * 1000;
   g_autofree char *text = g_malloc (size);
-  g_autoptr (SharedSegment) segment = new_segment ();
-  g_autoptr (SharedSegment) reader = new_segment ();
+  g_autoptr (SharedSegment) segment = test_segment_new ();
+  g_autoptr (SharedSegment) reader = test_segment_new ();
   g_autoptr (GBytes) bytes = NULL;
 
   numbered_text_fill (text, size, 7);
@@ -483,8 +456,8 @@ test_publish_big_text (void)
 static void
 test_publish_loses_and_tears_nothing_against_a_busy_reader (void)
 {
-  g_autoptr (TestProcess) writer = start_peer ();
-  g_autoptr (SharedSegment) reader = new_segment ();
+  g_autoptr (TestProcess) writer = test_process_start_own_peer ();
+  g_autoptr (SharedSegment) reader = test_segment_new ();
   gint64 last = -1;
 
   test_process_ask (writer, "publish 0000000000", "ok");
@@ -542,7 +515,7 @@ assert_complete (const char *from,
 static void
 test_segment_has_its_name_when_it_is_complete (void)
 {
-  g_autoptr (SharedSegment) segment = new_segment ();
+  g_autoptr (SharedSegment) segment = test_segment_new ();
   SharedSegmentKey *key = shared_segment_get_key (segment);
 
   on_naming = assert_complete;
@@ -618,18 +591,18 @@ publish_and_die (SharedSegment *segment)
 static void
 test_publisher_that_is_killed_leaves_the_earlier_text (void)
 {
-  g_autoptr (SharedSegment) segment = new_segment ();
+  g_autoptr (SharedSegment) segment = test_segment_new ();
 
   publish_and_die (segment);
   g_assert_cmpuint (count_unnamed (), ==, 1);
-  assert_others_see (segment, "first");
+  test_assert_others_see (segment, "first");
   assert_publishes (segment, "second");
 }
 
 static void
 test_half_made_segment_is_cleaned_up (void)
 {
-  g_autoptr (SharedSegment) segment = new_segment ();
+  g_autoptr (SharedSegment) segment = test_segment_new ();
 
   let_publisher_be_killed (segment);
   g_assert_false (test_segment_exists (shared_segment_get_key (segment)));
@@ -643,7 +616,7 @@ test_half_made_segment_is_cleaned_up (void)
 static void
 test_publisher_that_is_killed_leaves_nothing_to_read (void)
 {
-  g_autoptr (SharedSegment) segment = new_segment ();
+  g_autoptr (SharedSegment) segment = test_segment_new ();
   g_autoptr (GError) error = NULL;
 
   let_publisher_be_killed (segment);
@@ -652,15 +625,15 @@ test_publisher_that_is_killed_leaves_nothing_to_read (void)
   g_assert_error (error, SHARED_SEGMENT_ERROR, SHARED_SEGMENT_ERROR_NOT_FOUND);
 
   assert_publishes (segment, "text");
-  assert_others_see (segment, "text");
+  test_assert_others_see (segment, "text");
 }
 
 /* What lies there of a process that runs is none of our business. */
 static void
 test_half_made_segment_of_a_running_process_stays (void)
 {
-  g_autoptr (SharedSegment) segment = new_segment ();
-  g_autoptr (TestProcess) other = start_peer ();
+  g_autoptr (SharedSegment) segment = test_segment_new ();
+  g_autoptr (TestProcess) other = test_process_start_own_peer ();
   g_autofree char *path = g_strdup_printf ("/dev/shm/shared-segment-new.%d.0", (int) test_process_get_pid (other));
 
   g_assert_true (g_file_set_contents (path, "half", -1, NULL));
@@ -694,7 +667,7 @@ static void
 test_publish_tears_nothing_for_who_knows_no_lock (void)
 {
   g_autoptr (SharedSegmentKey) key = test_key_new ();
-  g_autoptr (TestProcess) writer = start_peer ();
+  g_autoptr (TestProcess) writer = test_process_start_own_peer ();
   gint64 last = -1;
 
   test_process_ask (writer, "publish 0000000000", "ok");
@@ -716,7 +689,7 @@ static pid_t attacher;
 static void
 attach (gconstpointer data)
 {
-  g_autoptr (SharedSegment) segment = new_segment ();
+  g_autoptr (SharedSegment) segment = test_segment_new ();
   g_autoptr (GError) error = NULL;
 
   shared_segment_attach (segment, SHARED_SEGMENT_READ_ONLY, &error);
@@ -746,7 +719,7 @@ let_another_attach (void)
 static void
 test_attaching_in_the_middle_waits_for_the_new_segment (void)
 {
-  g_autoptr (SharedSegment) segment = new_segment ();
+  g_autoptr (SharedSegment) segment = test_segment_new ();
 
   assert_publishes (segment, "first");
   on_making = let_another_attach;
@@ -772,6 +745,8 @@ main (int    argc,
   test_world_add_both ("/publish/leaves-a-segment-of-a-program-without-this-module",
                        test_publish_leaves_a_segment_of_a_program_without_this_module);
   test_world_add_both ("/publish/refused-leaves-no-lock", test_refused_publish_leaves_no_lock);
+  test_world_add ("/system-v/publish/leaves-what-a-live-creator-has-detached-from",
+                  test_publish_leaves_what_a_live_creator_has_detached_from);
   test_world_add_posix ("/posix/publish/leaves-what-is-about-to-be-mapped",
                         test_publish_leaves_what_is_about_to_be_mapped);
   test_world_add_both ("/publish/takes-over-when-asked", test_publish_takes_over_when_asked);

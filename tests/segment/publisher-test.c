@@ -22,14 +22,6 @@ new_publisher (void)
   return shared_segment_publisher_new (key);
 }
 
-static TestProcess *
-start_peer (void)
-{
-  g_autofree char *name = test_dup_key_name ();
-
-  return test_process_start_peer (name);
-}
-
 static void
 publish (SharedSegmentPublisher *publisher,
          const char             *text)
@@ -67,7 +59,7 @@ static void
 test_publisher_shares_at_once (void)
 {
   g_autoptr (SharedSegmentPublisher) publisher = new_publisher ();
-  g_autoptr (TestProcess) reader = start_peer ();
+  g_autoptr (TestProcess) reader = test_process_start_own_peer ();
 
   publish (publisher, "hello");
   assert_state (publisher, SHARED_SEGMENT_PUBLISHER_SHARING);
@@ -83,7 +75,7 @@ static void
 test_properties_tell_what_it_does (void)
 {
   g_autoptr (SharedSegmentPublisher) publisher = new_publisher ();
-  g_autoptr (TestProcess) holder = start_peer ();
+  g_autoptr (TestProcess) holder = test_process_start_own_peer ();
   g_autoptr (SharedSegmentKey) key = NULL;
   g_autoptr (GError) error = NULL;
   SharedSegmentPublisherState state;
@@ -119,7 +111,7 @@ static void
 test_newest_bytes_get_through_a_busy_lock (void)
 {
   g_autoptr (SharedSegmentPublisher) publisher = new_publisher ();
-  g_autoptr (TestProcess) holder = start_peer ();
+  g_autoptr (TestProcess) holder = test_process_start_own_peer ();
   const char *program;
 
   publish (publisher, "first");
@@ -144,7 +136,7 @@ static void
 test_another_owner_is_left_alone_until_it_goes (void)
 {
   g_autoptr (SharedSegmentPublisher) publisher = new_publisher ();
-  g_autoptr (TestProcess) owner = start_peer ();
+  g_autoptr (TestProcess) owner = test_process_start_own_peer ();
 
   test_process_ask (owner, "publish theirs", "ok");
   publish (publisher, "mine");
@@ -161,7 +153,7 @@ static void
 test_take_over_replaces_another_owners_segment (void)
 {
   g_autoptr (SharedSegmentPublisher) publisher = new_publisher ();
-  g_autoptr (TestProcess) owner = start_peer ();
+  g_autoptr (TestProcess) owner = test_process_start_own_peer ();
 
   test_process_ask (owner, "publish theirs", "ok");
   publish (publisher, "mine");
@@ -211,7 +203,7 @@ static void
 test_take_over_waits_for_a_busy_lock (void)
 {
   g_autoptr (SharedSegmentPublisher) publisher = new_publisher ();
-  g_autoptr (TestProcess) owner = start_peer ();
+  g_autoptr (TestProcess) owner = test_process_start_own_peer ();
 
   test_process_ask (owner, "publish theirs", "ok");
   publish (publisher, "mine");
@@ -294,7 +286,7 @@ static void
 test_close_leaves_nothing_behind_a_stopped_holder (void)
 {
   g_autoptr (SharedSegmentPublisher) publisher = new_publisher ();
-  g_autoptr (TestProcess) holder = start_peer ();
+  g_autoptr (TestProcess) holder = test_process_start_own_peer ();
 
   publish (publisher, "text");
   test_process_ask (holder, "attach", "ok");
@@ -309,7 +301,7 @@ static void
 test_publisher_freed_while_it_waits_leaves_nothing (void)
 {
   g_autoptr (SharedSegmentPublisher) publisher = new_publisher ();
-  g_autoptr (TestProcess) owner = start_peer ();
+  g_autoptr (TestProcess) owner = test_process_start_own_peer ();
 
   test_process_ask (owner, "publish theirs", "ok");
   publish (publisher, "mine");

@@ -13,6 +13,7 @@
 #include "shared-segment-process-private.h"
 #include "test-bare.h"
 #include "test-child.h"
+#include "test-operation.h"
 #include "test-process.h"
 #include "test-world.h"
 
@@ -45,9 +46,8 @@ static Pair
 new_pair (void)
 {
   g_autoptr (SharedSegmentKey) key = test_key_new ();
-  g_autofree char *name = test_dup_key_name ();
 
-  return (Pair) { .reader = shared_segment_new (key), .writer = test_process_start_peer (name) };
+  return (Pair) { .reader = shared_segment_new (key), .writer = test_process_start_own_peer () };
 }
 
 static void
@@ -58,17 +58,6 @@ end_pair (Pair *pair)
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Pair, end_pair)
-
-static void
-assert_reads (SharedSegment *reader,
-              const char    *text)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GBytes) bytes = shared_segment_snapshot (reader, -1, &error);
-
-  g_assert_no_error (error);
-  g_assert_cmpmem (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), text, strlen (text));
-}
 
 static void
 assert_read_fails (SharedSegment      *reader,
@@ -96,7 +85,7 @@ test_snapshot_copies_the_text (void)
   g_auto (Pair) pair = new_pair ();
 
   test_process_ask (pair.writer, "publish hello", "ok");
-  assert_reads (pair.reader, "hello");
+  test_assert_reads (pair.reader, "hello");
   g_assert_false (shared_segment_is_attached (pair.reader));
 }
 
@@ -127,7 +116,7 @@ test_snapshot_after_the_last_user_went_finds_nothing (void)
   g_auto (Pair) pair = new_pair ();
 
   test_process_ask (pair.writer, "publish hello", "ok");
-  assert_reads (pair.reader, "hello");
+  test_assert_reads (pair.reader, "hello");
   test_process_ask (pair.writer, "detach", "ok");
   assert_read_fails (pair.reader, SHARED_SEGMENT_ERROR_NOT_FOUND);
   test_world_assert_clean ();
@@ -152,7 +141,7 @@ test_snapshot_works_without_a_lock (void)
 
   test_process_ask (pair.writer, "publish hello", "ok");
   test_bare_remove_lock (key);
-  assert_reads (pair.reader, "hello");
+  test_assert_reads (pair.reader, "hello");
   g_assert_false (test_lock_exists (key));
 }
 
@@ -180,7 +169,7 @@ test_snapshot_follows_a_replaced_lock (void)
   SharedSegmentKey *key = shared_segment_get_key (pair.reader);
 
   test_process_ask (pair.writer, "publish hello", "ok");
-  assert_reads (pair.reader, "hello");
+  test_assert_reads (pair.reader, "hello");
   test_bare_remove_lock (key);
   g_assert_true (test_bare_make_lock (key, 1));
   g_assert_true (can_read_at_once (pair.reader));
@@ -210,7 +199,7 @@ test_segment_that_shrinks_is_an_error (void)
   test_process_ask (pair.writer, "publish hello", "ok");
   on_reading = shorten;
   assert_read_fails (pair.reader, SHARED_SEGMENT_ERROR_INVALID_SIZE);
-  assert_reads (pair.reader, "he");
+  test_assert_reads (pair.reader, "he");
 }
 
 static void
@@ -229,7 +218,7 @@ test_segment_that_grows_is_read_as_it_was (void)
 
   test_process_ask (pair.writer, "publish hello", "ok");
   on_reading = lengthen;
-  assert_reads (pair.reader, "hello");
+  test_assert_reads (pair.reader, "hello");
 }
 
 static void
@@ -240,8 +229,8 @@ test_snapshot_of_a_leftover_leaves_it (void)
 
   test_process_ask (pair.writer, "publish hello", "ok");
   test_process_kill (pair.writer);
-  assert_reads (pair.reader, "hello");
-  assert_reads (pair.reader, "hello");
+  test_assert_reads (pair.reader, "hello");
+  test_assert_reads (pair.reader, "hello");
 
   g_assert_true (shared_segment_remove_leftover (pair.reader, -1, &error));
   g_assert_no_error (error);
@@ -286,7 +275,7 @@ test_snapshot_leaves_what_a_program_without_this_module_let_go_of (void)
   g_assert_false (test_segment_exists (key));
 }
 
-static void
+G_GNUC_NORETURN static void
 let_go_and_end (gconstpointer data)
 {
   gpointer memory;
@@ -307,11 +296,11 @@ test_snapshot_leaves_what_a_program_that_ends_lets_go_of (void)
   pid_t child = test_child_start (let_go_and_end, key);
 
   test_poll_until (shared_segment_process_is_ending (child));
-  assert_reads (pair.reader, "crash");
-  assert_reads (pair.reader, "crash");
+  test_assert_reads (pair.reader, "crash");
+  test_assert_reads (pair.reader, "crash");
 
   test_child_kill (child);
-  assert_reads (pair.reader, "crash");
+  test_assert_reads (pair.reader, "crash");
   g_assert_true (shared_segment_remove_leftover (pair.reader, -1, NULL));
 }
 
@@ -355,7 +344,7 @@ test_segment_that_a_killed_program_has_not_filled_is_none (void)
 
   shared_segment_publish (pair.reader, "mine", 4, 0, &error);
   g_assert_no_error (error);
-  assert_reads (pair.reader, "mine");
+  test_assert_reads (pair.reader, "mine");
 }
 
 static void
@@ -367,7 +356,7 @@ test_removing_a_leftover_leaves_a_live_segment (void)
   test_process_ask (pair.writer, "publish hello", "ok");
   g_assert_false (shared_segment_remove_leftover (pair.reader, -1, &error));
   g_assert_error (error, SHARED_SEGMENT_ERROR, SHARED_SEGMENT_ERROR_ALREADY_EXISTS);
-  assert_reads (pair.reader, "hello");
+  test_assert_reads (pair.reader, "hello");
 }
 
 static void

@@ -240,8 +240,7 @@ static void
 test_segment_of_another_user (void)
 {
   g_autoptr (SharedSegmentKey) key = test_key_new ();
-  g_autofree char *name = test_dup_key_name ();
-  g_autoptr (TestProcess) peer = test_process_start_peer (name);
+  g_autoptr (TestProcess) peer = test_process_start_own_peer ();
   struct shmid_ds status;
   int id;
 
@@ -266,8 +265,7 @@ static void
 test_lock_of_another_user (void)
 {
   g_autoptr (SharedSegmentKey) key = test_key_new ();
-  g_autofree char *name = test_dup_key_name ();
-  g_autoptr (TestProcess) peer = test_process_start_peer (name);
+  g_autoptr (TestProcess) peer = test_process_start_own_peer ();
   g_autoptr (SharedSegment) segment = shared_segment_new (key);
   g_autoptr (GError) error = NULL;
   struct semid_ds status;

@@ -31,11 +31,10 @@ new_watch (void)
 {
   Watch *watch = g_new0 (Watch, 1);
   g_autoptr (SharedSegmentKey) key = test_key_new ();
-  g_autofree char *name = test_dup_key_name ();
 
   watch->watcher = shared_segment_watcher_new (key);
   shared_segment_watcher_set_interval (watch->watcher, FAST_MS);
-  watch->writer = test_process_start_peer (name);
+  watch->writer = test_process_start_own_peer ();
 
   return watch;
 }
@@ -382,8 +381,7 @@ static void
 test_leftover_does_not_make_way_for_another_reader (void)
 {
   g_autoptr (Watch) watch = new_watch ();
-  g_autofree char *name = test_dup_key_name ();
-  g_autoptr (TestProcess) reader = test_process_start_peer (name);
+  g_autoptr (TestProcess) reader = test_process_start_own_peer ();
   g_autoptr (SharedSegment) segment = shared_segment_new (shared_segment_watcher_get_key (watch->watcher));
 
   test_process_ask (watch->writer, "publish text", "ok");
@@ -476,8 +474,7 @@ static void
 test_leftover_makes_way_when_the_lock_is_released (void)
 {
   g_autoptr (Watch) watch = new_watch ();
-  g_autofree char *name = test_dup_key_name ();
-  g_autoptr (TestProcess) creator = test_process_start_peer (name);
+  g_autoptr (TestProcess) creator = test_process_start_own_peer ();
 
   test_process_ask (watch->writer, "publish text", "ok");
   test_process_kill (watch->writer);

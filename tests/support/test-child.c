@@ -7,18 +7,15 @@
 
 #include "config.h"
 
-#include <glib/gstdio.h>
 #include <grp.h>
 #include <pthread.h>
 #include <signal.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "test-child.h"
-#include "test-world.h"
 
 #define EXIT_NOT_THAT_USER 77
 
@@ -169,22 +166,6 @@ test_child_limit (int    resource,
   g_assert_no_errno (getrlimit (resource, &limit));
   limit.rlim_cur = value;
   g_assert_no_errno (setrlimit (resource, &limit));
-}
-
-/* Sets a limit of this test's own namespace, if that is allowed. */
-gboolean
-test_limit_system_v (const char *name,
-                     const char *value)
-{
-  g_autofree char *path = g_build_filename ("/proc/sys/kernel", name, NULL);
-  FILE *file = test_world_is_isolated () ? g_fopen (path, "w") : NULL;
-  gboolean is_set;
-
-  if (file == NULL)
-    return FALSE;
-
-  is_set = fputs (value, file) >= 0;
-  return fclose (file) == 0 && is_set;
 }
 
 /* The message names the key, and the reason unless that is NULL. */

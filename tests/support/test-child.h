@@ -34,8 +34,6 @@ void     test_child_run_as       (uid_t               uid,
 void     test_child_limit        (int                 resource,
                                   rlim_t              value);
 
-gboolean test_limit_system_v     (const char         *name,
-                                  const char         *value);
 void     test_assert_error_names (const GError       *error,
                                   SharedSegmentError  code,
                                   SharedSegmentKey   *key,

@@ -43,6 +43,16 @@ test_assert_reads (SharedSegment *segment,
   g_assert_cmpmem (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), text, strlen (text));
 }
 
+/* The same by another object. */
+void
+test_assert_others_see (SharedSegment *segment,
+                        const char    *text)
+{
+  g_autoptr (SharedSegment) reader = shared_segment_new (shared_segment_get_key (segment));
+
+  test_assert_reads (reader, text);
+}
+
 /* The size counts for what makes a segment. */
 gboolean
 test_operate (SharedSegment  *segment,

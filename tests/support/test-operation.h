@@ -20,6 +20,8 @@ void           test_assert_publishes    (SharedSegment      *segment,
                                          const char         *text);
 void           test_assert_reads        (SharedSegment      *segment,
                                          const char         *text);
+void           test_assert_others_see   (SharedSegment      *segment,
+                                         const char         *text);
 gboolean       test_operate             (SharedSegment      *segment,
                                          TestOperation       operation,
                                          gsize               size,

@@ -87,6 +87,15 @@ test_process_start_peer (const char *key_name)
   return test_process_start (argv);
 }
 
+/* One whose object has the test's key. */
+TestProcess *
+test_process_start_own_peer (void)
+{
+  g_autofree char *key_name = test_dup_key_name ();
+
+  return test_process_start_peer (key_name);
+}
+
 void
 test_process_send (TestProcess *self,
                    const char  *line)

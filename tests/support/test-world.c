@@ -298,6 +298,22 @@ test_world_is_isolated (void)
   return isolated;
 }
 
+/* Sets a limit of this test's own namespace, a file in /proc/sys/kernel, if that is allowed. */
+gboolean
+test_world_limit_system_v (const char *name,
+                           const char *value)
+{
+  g_autofree char *path = g_build_filename ("/proc/sys/kernel", name, NULL);
+  FILE *file = isolated ? g_fopen (path, "w") : NULL;
+  gboolean is_set;
+
+  if (file == NULL)
+    return FALSE;
+
+  is_set = fputs (value, file) >= 0;
+  return fclose (file) == 0 && is_set;
+}
+
 /* Sets limits of this test's own /dev/shm, as options of mount(8), if that is allowed. At the test's end they go. */
 gboolean
 test_world_limit_posix (const char *options)

@@ -24,6 +24,8 @@ gboolean          test_world_is_valgrind       (void);
 gboolean          test_world_needs             (gboolean            is_there,
                                                 const char         *what);
 gboolean          test_world_needs_program     (const char         *program);
+gboolean          test_world_limit_system_v    (const char         *name,
+                                                const char         *value);
 gboolean          test_world_limit_posix       (const char         *options);
 void              test_world_assert_clean      (void);
 void              test_world_remove_tree       (const char         *path);
