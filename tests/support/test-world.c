@@ -494,9 +494,3 @@ test_lock_exists (SharedSegmentKey *key)
 {
   return test_find_semaphore (key) >= 0;
 }
-
-char *
-test_dup_text (GBytes *bytes)
-{
-  return g_strndup (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
-}

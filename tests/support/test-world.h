@@ -55,4 +55,3 @@ int               test_find_segment            (SharedSegmentKey   *key);
 int               test_find_semaphore          (SharedSegmentKey   *key);
 gboolean          test_segment_exists          (SharedSegmentKey   *key);
 gboolean          test_lock_exists             (SharedSegmentKey   *key);
-char             *test_dup_text                (GBytes             *bytes);
