@@ -89,6 +89,30 @@ shared_segment_key_file_look (const SharedSegmentKeyFile  *file,
   return TRUE;
 }
 
+/**
+ * shared_segment_key_get_ipc_key:
+ * @key: a key
+ *
+ * The number by which `ipcs` shows a System V key. It is made from the key file, so there is none before somebody has
+ * made that.
+ *
+ * Returns: the System V key; 0 while there is no key file, and for POSIX
+ */
+guint
+shared_segment_key_get_ipc_key (SharedSegmentKey *key)
+{
+  SharedSegmentKeyFile file = { .key = key };
+  key_t ipc_key;
+
+  g_return_val_if_fail (key != NULL, 0);
+
+  if (shared_segment_key_get_kind (key) != SHARED_SEGMENT_SYSTEM_V)
+    return 0;
+
+  file.path = shared_segment_key_get_native (key);
+  return shared_segment_key_file_look (&file, &ipc_key, NULL) ? (guint) ipc_key : 0;
+}
+
 static void
 set_cannot_make_error (const SharedSegmentKeyFile  *file,
                        int                          saved_errno,

@@ -34,6 +34,8 @@ struct _SharedSegmentWatcher
   guint                      interval_ms;
   gboolean                   has_looked;
   guint                      busy_looks;  /* one after the other */
+  guint64                    n_looks;
+  guint64                    n_misses;
   SharedSegmentTrace         trace;
   GBytes                    *unfilled;    /* seen once, and perhaps not filled yet */
   SharedSegmentWatcherState  state;
@@ -285,6 +287,8 @@ look (SharedSegmentWatcher *self)
   g_autoptr (GError) error = NULL;
   g_autoptr (GBytes) bytes = shared_segment_poll (self->segment, self->bytes, &self->trace, &error);
 
+  self->n_looks++;
+  self->n_misses += bytes == NULL ? 1 : 0;
   self->busy_looks = is_about_lock (error) ? self->busy_looks + 1 : 0;
   if (self->busy_looks > 0 && self->busy_looks < MAX_BUSY_LOOKS)
     return BUSY_DELAY_MS;
@@ -613,6 +617,27 @@ shared_segment_watcher_get_since (SharedSegmentWatcher *self)
   g_return_val_if_fail (SHARED_IS_SEGMENT_WATCHER (self), 0);
 
   return self->since;
+}
+
+/**
+ * shared_segment_watcher_get_looks:
+ * @self: a watcher
+ * @misses: (out) (optional): how many of the looks saw no bytes: there was no segment, the lock was busy, or the
+ *   segment could not be read
+ *
+ * How often the watcher has looked at the segment. Nothing notifies of it.
+ *
+ * Returns: the number of looks
+ */
+guint64
+shared_segment_watcher_get_looks (SharedSegmentWatcher *self,
+                                  guint64              *misses)
+{
+  g_return_val_if_fail (SHARED_IS_SEGMENT_WATCHER (self), 0);
+
+  if (misses != NULL)
+    *misses = self->n_misses;
+  return self->n_looks;
 }
 
 /**

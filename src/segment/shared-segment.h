@@ -63,22 +63,23 @@ typedef enum
   SHARED_SEGMENT_POSIX,
 } SharedSegmentKind;
 
-GType              shared_segment_key_get_type   (void) G_GNUC_CONST;
-SharedSegmentKey  *shared_segment_key_new        (const char        *name,
-                                                  SharedSegmentKind  kind);
-SharedSegmentKey  *shared_segment_key_new_native (const char        *native,
-                                                  SharedSegmentKind  kind);
-SharedSegmentKey  *shared_segment_key_parse      (const char        *string,
-                                                  GError           **error);
-char              *shared_segment_key_to_string  (SharedSegmentKey  *key);
-const char        *shared_segment_key_get_name   (SharedSegmentKey  *key);
-const char        *shared_segment_key_get_native (SharedSegmentKey  *key);
-SharedSegmentKind  shared_segment_key_get_kind   (SharedSegmentKey  *key);
-gboolean           shared_segment_key_equal      (gconstpointer      a,
-                                                  gconstpointer      b);
-guint              shared_segment_key_hash       (gconstpointer      key);
-SharedSegmentKey  *shared_segment_key_ref        (SharedSegmentKey  *key);
-void               shared_segment_key_unref      (SharedSegmentKey  *key);
+GType              shared_segment_key_get_type    (void) G_GNUC_CONST;
+SharedSegmentKey  *shared_segment_key_new         (const char        *name,
+                                                   SharedSegmentKind  kind);
+SharedSegmentKey  *shared_segment_key_new_native  (const char        *native,
+                                                   SharedSegmentKind  kind);
+SharedSegmentKey  *shared_segment_key_parse       (const char        *string,
+                                                   GError           **error);
+char              *shared_segment_key_to_string   (SharedSegmentKey  *key);
+const char        *shared_segment_key_get_name    (SharedSegmentKey  *key);
+const char        *shared_segment_key_get_native  (SharedSegmentKey  *key);
+SharedSegmentKind  shared_segment_key_get_kind    (SharedSegmentKey  *key);
+guint              shared_segment_key_get_ipc_key (SharedSegmentKey  *key);
+gboolean           shared_segment_key_equal       (gconstpointer      a,
+                                                   gconstpointer      b);
+guint              shared_segment_key_hash        (gconstpointer      key);
+SharedSegmentKey  *shared_segment_key_ref         (SharedSegmentKey  *key);
+void               shared_segment_key_unref       (SharedSegmentKey  *key);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SharedSegmentKey, shared_segment_key_unref)
 
@@ -251,6 +252,8 @@ guint                      shared_segment_watcher_get_interval   (SharedSegmentW
 SharedSegmentWatcherState  shared_segment_watcher_get_state      (SharedSegmentWatcher  *self);
 GBytes                    *shared_segment_watcher_get_bytes      (SharedSegmentWatcher  *self);
 gint64                     shared_segment_watcher_get_since      (SharedSegmentWatcher  *self);
+guint64                    shared_segment_watcher_get_looks      (SharedSegmentWatcher  *self,
+                                                                  guint64               *misses);
 const GError              *shared_segment_watcher_get_error      (SharedSegmentWatcher  *self);
 GPid                       shared_segment_watcher_get_holder     (SharedSegmentWatcher  *self,
                                                                   const char           **program);

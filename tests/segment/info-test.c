@@ -59,6 +59,20 @@ test_query_of_a_live_segment (void)
 }
 
 static void
+test_ipc_key_is_what_the_segment_has (void)
+{
+  g_autoptr (SharedSegmentKey) key = test_key_new ();
+  g_autoptr (SharedSegment) segment = shared_segment_new (key);
+  g_autoptr (SharedSegmentInfo) info = NULL;
+
+  g_assert_cmpuint (shared_segment_key_get_ipc_key (key), ==, 0);
+
+  g_assert_true (shared_segment_create (segment, 1, SHARED_SEGMENT_READ_WRITE, NULL));
+  info = query (segment);
+  g_assert_cmpuint (shared_segment_key_get_ipc_key (key), ==, shared_segment_info_get_ipc_key (info));
+}
+
+static void
 test_copy_stays_when_the_first_goes (void)
 {
   g_autoptr (SharedSegmentKey) key = test_key_new ();
@@ -181,6 +195,7 @@ main (int    argc,
 
   test_world_add_both ("/info/without-a-segment-is-an-error", test_query_without_a_segment_is_an_error);
   test_world_add_both ("/info/of-a-live-segment", test_query_of_a_live_segment);
+  test_world_add_both ("/info/ipc-key-is-what-the-segment-has", test_ipc_key_is_what_the_segment_has);
   test_world_add_both ("/info/copy-stays-when-the-first-goes", test_copy_stays_when_the_first_goes);
   test_world_add_both ("/info/counts-the-attachments", test_query_counts_the_attachments);
   test_world_add_posix ("/posix/info/of-a-segment-of-a-program-without-this-module",

@@ -326,6 +326,23 @@ test_what_cannot_be_read_is_told_with_the_reason (void)
 }
 
 static void
+test_looks_and_misses_are_counted (void)
+{
+  g_autoptr (Watch) watch = new_watch ();
+  guint64 misses = 1;
+
+  g_assert_cmpuint (shared_segment_watcher_get_looks (watch->watcher, &misses), ==, 0);
+  g_assert_cmpuint (misses, ==, 0);
+
+  test_wait_until (shared_segment_watcher_get_looks (watch->watcher, &misses) >= 2);
+  g_assert_cmpuint (misses, ==, shared_segment_watcher_get_looks (watch->watcher, NULL));
+
+  test_process_ask (watch->writer, "publish text", "ok");
+  wait_for_text (watch, "text");
+  g_assert_cmpuint (shared_segment_watcher_get_looks (watch->watcher, &misses), >, misses);
+}
+
+static void
 test_lasting_error_is_told_once (void)
 {
   g_autoptr (Watch) watch = new_watch ();
@@ -585,6 +602,7 @@ main (int    argc,
   test_world_add_both ("/watcher/what-cannot-be-read-is-told-with-the-reason",
                        test_what_cannot_be_read_is_told_with_the_reason);
   test_world_add_both ("/watcher/lasting-error-is-told-once", test_lasting_error_is_told_once);
+  test_world_add_both ("/watcher/looks-and-misses-are-counted", test_looks_and_misses_are_counted);
   test_world_add_both ("/watcher/empty-key-is-told-as-an-error", test_empty_key_is_told_as_an_error);
   test_world_add_both ("/watcher/unfilled-segment-is-not-shown-at-first-sight",
                        test_unfilled_segment_is_not_shown_at_first_sight);
