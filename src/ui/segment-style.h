@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * The style sheet of what both windows use.
+ */
+
+#pragma once
+
+#include <gtk/gtk.h>
+
+G_BEGIN_DECLS
+
+/**
+ * segment_style_add:
+ * @display: where it applies
+ *
+ * Adds the style sheet to a display, unless it is there already.
+ */
+void segment_style_add (GdkDisplay *display);
+
+G_END_DECLS
