@@ -20,6 +20,7 @@ typedef struct
 {
   const char *start;
   gsize       length;  /* with the line's end */
+  guint       hash;
 } Line;
 
 /* Where a line is in both texts, and how often. */
@@ -109,16 +110,44 @@ trim (const char      *old_text,
   };
 }
 
+static guint64
+mix (guint64 word)
+{
+  word = (word ^ word >> 29) * G_GUINT64_CONSTANT (0xbf58476d1ce4e5b9);
+  word = (word ^ word >> 32) * G_GUINT64_CONSTANT (0x94d049bb133111eb);
+
+  return word ^ word >> 29;
+}
+
+/* Anybody may have written the text. The seed is one that they do not know: otherwise they could choose lines that all
+ * have the same hash, and comparing them would take for ever. */
+static Line
+make_line (const char *start,
+           const char *end,
+           guint64     seed)
+{
+  gsize length = end - start;
+  guint64 hash = seed ^ length;
+  guint64 word = 0;
+  gsize position = 0;
+
+  for (; length - position >= sizeof (word); position += sizeof (word))
+    {
+      memcpy (&word, start + position, sizeof (word));
+      hash = mix (hash ^ word);
+    }
+
+  word = 0;
+  memcpy (&word, start + position, length - position);
+  return (Line) { start, length, (guint) mix (hash ^ word) };
+}
+
 static guint
 hash_line (gconstpointer data)
 {
   const Line *line = data;
-  guint hash = 5381;
 
-  for (gsize i = 0; i < line->length; i++)
-    hash = hash * 33 + (guchar) line->start[i];
-
-  return hash;
+  return line->hash;
 }
 
 static gboolean
@@ -165,12 +194,13 @@ find_unique_lines (GHashTable      *occurrences,
                    SegmentTextEdit  edit)
 {
   GPtrArray *unique = g_ptr_array_new ();
+  guint64 seed = (guint64) g_random_int () << 32 | g_random_int ();
   guint n_unique = 0;
   const char *start, *end;
 
   for (start = old_text + edit.old_start; (end = find_line_end (start, old_text + edit.old_end)) != NULL; start = end)
     {
-      Occurrence *occurrence = look_up (occurrences, (Line) { start, end - start });
+      Occurrence *occurrence = look_up (occurrences, make_line (start, end, seed));
 
       occurrence->n_old++;
       occurrence->old_start = start - old_text;
@@ -178,7 +208,7 @@ find_unique_lines (GHashTable      *occurrences,
 
   for (start = new_text + edit.new_start; (end = find_line_end (start, new_text + edit.new_end)) != NULL; start = end)
     {
-      Occurrence *occurrence = look_up (occurrences, (Line) { start, end - start });
+      Occurrence *occurrence = look_up (occurrences, make_line (start, end, seed));
 
       occurrence->n_new++;
       occurrence->new_start = start - new_text;
