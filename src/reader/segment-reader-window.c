@@ -18,7 +18,7 @@ struct _SegmentReaderWindow
   SharedSegmentWatcher *watcher;
   GBytes               *bytes;    /* the newest that were seen here */
   gboolean              is_text;  /* whether they are text */
-  char                 *text;     /* the last text, which the buffer contains */
+  SegmentTextUpdate    *update;   /* the last text comes into the buffer */
 
   SegmentTitle         *title;
   GtkTextBuffer        *buffer;
@@ -35,27 +35,7 @@ get_contents (SegmentReaderWindow *self)
   if (!self->is_text && state != SHARED_SEGMENT_WATCHER_WAITING)
     return SEGMENT_READER_NO_TEXT;
 
-  return *self->text != '\0' ? SEGMENT_READER_TEXT : SEGMENT_READER_EMPTY_TEXT;
-}
-
-/* The cursor comes after what is inserted where it is, but a text that was not there before is read from its start. */
-static void
-show_text (SegmentReaderWindow *self,
-           char                *text)
-{
-  gboolean was_empty = *self->text == '\0';
-
-  segment_text_update (self->buffer, self->text, text);
-  g_free (self->text);
-  self->text = text;
-
-  if (was_empty)
-    {
-      GtkTextIter start;
-
-      gtk_text_buffer_get_start_iter (self->buffer, &start);
-      gtk_text_buffer_place_cursor (self->buffer, &start);
-    }
+  return *segment_text_update_get_text (self->update) != '\0' ? SEGMENT_READER_TEXT : SEGMENT_READER_EMPTY_TEXT;
 }
 
 static void
@@ -69,7 +49,7 @@ show_bytes (SegmentReaderWindow *self,
 
   self->is_text = text != NULL;
   if (text != NULL)
-    show_text (self, text);
+    segment_text_update_set_text (self->update, text);
 }
 
 /* Whatever the watcher notifies first, status and text change together: otherwise the status of the new bytes would be
@@ -100,6 +80,7 @@ segment_reader_window_dispose (GObject *object)
       g_signal_handlers_disconnect_by_func (self->watcher, on_notify, self);
       g_clear_object (&self->watcher);
     }
+  g_clear_object (&self->update);
 
   G_OBJECT_CLASS (segment_reader_window_parent_class)->dispose (object);
 }
@@ -110,7 +91,6 @@ segment_reader_window_finalize (GObject *object)
   SegmentReaderWindow *self = SEGMENT_READER_WINDOW (object);
 
   g_clear_pointer (&self->bytes, g_bytes_unref);
-  g_clear_pointer (&self->text, g_free);
 
   G_OBJECT_CLASS (segment_reader_window_parent_class)->finalize (object);
 }
@@ -136,10 +116,10 @@ segment_reader_window_class_init (SegmentReaderWindowClass *klass)
 static void
 segment_reader_window_init (SegmentReaderWindow *self)
 {
-  self->text = g_strdup ("");
   self->is_text = TRUE;
 
   gtk_widget_init_template (GTK_WIDGET (self));
+  self->update = segment_text_update_new (self->buffer);
 }
 
 SegmentReaderWindow *

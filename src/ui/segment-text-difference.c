@@ -13,8 +13,8 @@
 
 #include "segment-text-difference.h"
 
-/* Comparing line by line costs some milliseconds a megabyte. */
-#define MAX_COMPARED_SIZE (4 * 1024 * 1024)
+/* Comparing line by line takes several times the memory of the texts. */
+#define MAX_COMPARED_SIZE (32 * 1024 * 1024)
 
 typedef struct
 {
@@ -303,21 +303,36 @@ add_edits_between_lines (GArray          *edits,
   add_edit (edits, old_text, new_text, edit);
 }
 
-GArray *
+SegmentTextEdit
 segment_text_difference (const char *old_text,
                          const char *new_text)
 {
+  SegmentTextEdit nothing = { 0 };
+
+  g_return_val_if_fail (old_text != NULL, nothing);
+  g_return_val_if_fail (new_text != NULL, nothing);
+
+  return trim (old_text, new_text, (SegmentTextEdit) { 0, strlen (old_text), 0, strlen (new_text) });
+}
+
+GArray *
+segment_text_difference_by_lines (const char            *old_text,
+                                  const char            *new_text,
+                                  const SegmentTextEdit *edit)
+{
   GArray *edits = g_array_new (FALSE, FALSE, sizeof (SegmentTextEdit));
-  SegmentTextEdit edit;
+  gsize old_length, new_length;
 
   g_return_val_if_fail (old_text != NULL, edits);
   g_return_val_if_fail (new_text != NULL, edits);
+  g_return_val_if_fail (edit != NULL, edits);
 
-  edit = trim (old_text, new_text, (SegmentTextEdit) { 0, strlen (old_text), 0, strlen (new_text) });
-  if (edit.old_end - edit.old_start > MAX_COMPARED_SIZE || edit.new_end - edit.new_start > MAX_COMPARED_SIZE)
-    add_edit (edits, old_text, new_text, edit);
+  old_length = edit->old_end - edit->old_start;
+  new_length = edit->new_end - edit->new_start;
+  if (old_length == 0 || new_length == 0 || MAX (old_length, new_length) > MAX_COMPARED_SIZE)
+    add_edit (edits, old_text, new_text, *edit);
   else
-    add_edits_between_lines (edits, old_text, new_text, edit);
+    add_edits_between_lines (edits, old_text, new_text, *edit);
 
   return edits;
 }
