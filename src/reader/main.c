@@ -13,15 +13,15 @@
 #include "segment-reader-print.h"
 
 static int
-run_window (SharedSegmentKey *key)
+run_windows (const SegmentApplicationRequest *request)
 {
-  g_autoptr (SegmentReaderApplication) application = NULL;
+  g_autoptr (SegmentApplication) application = NULL;
 
   if (!gtk_init_check ())
     return segment_command_line_fail (_("Cannot open a display; --print and --follow work without one"));
 
-  application = segment_reader_application_new (key);
-  return g_application_run (G_APPLICATION (application), 0, NULL);
+  application = segment_reader_application_new ();
+  return segment_application_run (application, request);
 }
 
 int
@@ -30,11 +30,15 @@ main (int   argc,
 {
   gboolean print = FALSE;
   gboolean follow = FALSE;
+  SegmentApplicationRequest request = { NULL };
   const GOptionEntry options[] = {
     { "print", 'p', 0, G_OPTION_ARG_NONE, &print,
       N_("Write the text to standard output; needs no display"), NULL },
     { "follow", 'f', 0, G_OPTION_ARG_NONE, &follow,
       N_("Write the text at every change, until interrupted; needs no display"), NULL },
+    { "new-window", 'n', 0, G_OPTION_ARG_NONE, &request.new_window,
+      N_("Open a window with a key that no other one has"), NULL },
+    { "gapplication-service", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_NONE, &request.is_service, NULL, NULL },
     { NULL }
   };
   const SegmentCommandLine command_line = {
@@ -53,11 +57,13 @@ main (int   argc,
   if (print && follow)
     return segment_command_line_fail_usage (_("--print and --follow exclude each other"));
 
-  if (print)
-    return segment_reader_print_run (key);
+  if (print || follow)
+    {
+      if (key == NULL)
+        key = shared_segment_key_new (SEGMENT_DEFAULT_KEY, SHARED_SEGMENT_SYSTEM_V);
+      return print ? segment_reader_print_run (key) : segment_reader_follow_run (key);
+    }
 
-  if (follow)
-    return segment_reader_follow_run (key);
-
-  return run_window (key);
+  request.key = key;
+  return run_windows (&request);
 }

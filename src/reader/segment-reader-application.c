@@ -1,45 +1,49 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * The application Segment Reader: one window that shows what is in a segment.
+ * The application Segment Reader: windows that show what is in a segment.
  */
 
 #include "config.h"
+
+#include <glib/gi18n.h>
 
 #include "segment-reader-application.h"
 #include "segment-reader-window.h"
 
 struct _SegmentReaderApplication
 {
-  SegmentApplication  parent_instance;
-
-  SharedSegmentKey   *key;
+  SegmentApplication parent_instance;
 };
 
 G_DEFINE_FINAL_TYPE (SegmentReaderApplication, segment_reader_application, SEGMENT_TYPE_APPLICATION)
 
-static void
-segment_reader_application_activate (GApplication *application)
+static SegmentWindow *
+segment_reader_application_create_window (SegmentApplication *application,
+                                          SharedSegmentKey   *key)
 {
-  SegmentReaderApplication *self = SEGMENT_READER_APPLICATION (application);
-
-  gtk_window_present (GTK_WINDOW (segment_reader_window_new (GTK_APPLICATION (self), self->key)));
+  return segment_reader_window_new (GTK_APPLICATION (application), key);
 }
 
 static void
-segment_reader_application_finalize (GObject *object)
+segment_reader_application_startup (GApplication *application)
 {
-  SegmentReaderApplication *self = SEGMENT_READER_APPLICATION (object);
+  GtkApplication *self = GTK_APPLICATION (application);
 
-  g_clear_pointer (&self->key, shared_segment_key_unref);
+  G_APPLICATION_CLASS (segment_reader_application_parent_class)->startup (application);
 
-  G_OBJECT_CLASS (segment_reader_application_parent_class)->finalize (object);
+  gtk_application_set_accels_for_action (self, "win.hex", (const char *[]) { "<Control>h", NULL });
+  gtk_application_set_accels_for_action (self, "win.pause", (const char *[]) { "<Control>p", NULL });
 }
 
 static void
 segment_reader_application_class_init (SegmentReaderApplicationClass *klass)
 {
-  G_OBJECT_CLASS (klass)->finalize = segment_reader_application_finalize;
-  G_APPLICATION_CLASS (klass)->activate = segment_reader_application_activate;
+  SegmentApplicationClass *segment_class = SEGMENT_APPLICATION_CLASS (klass);
+
+  G_APPLICATION_CLASS (klass)->startup = segment_reader_application_startup;
+  segment_class->title = N_("Segment Reader");
+  segment_class->comments = N_("Shows the text in a shared-memory segment, and follows its changes.");
+  segment_class->create_window = segment_reader_application_create_window;
 }
 
 static void
@@ -47,15 +51,8 @@ segment_reader_application_init (SegmentReaderApplication *self)
 {
 }
 
-SegmentReaderApplication *
-segment_reader_application_new (SharedSegmentKey *key)
+SegmentApplication *
+segment_reader_application_new (void)
 {
-  SegmentReaderApplication *self;
-
-  g_return_val_if_fail (key != NULL, NULL);
-
-  self = g_object_new (SEGMENT_TYPE_READER_APPLICATION, "application-id", READER_ID, NULL);
-  self->key = shared_segment_key_ref (key);
-
-  return self;
+  return g_object_new (SEGMENT_TYPE_READER_APPLICATION, "application-id", READER_ID, NULL);
 }

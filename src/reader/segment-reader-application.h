@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * The application Segment Reader: one window that shows what is in a segment.
+ * The application Segment Reader: windows that show what is in a segment.
  */
 
 #pragma once
-
-#include <shared-segment.h>
 
 #include "segment-application.h"
 
@@ -15,6 +13,6 @@ G_BEGIN_DECLS
 
 G_DECLARE_FINAL_TYPE (SegmentReaderApplication, segment_reader_application, SEGMENT, READER_APPLICATION, SegmentApplication)
 
-SegmentReaderApplication *segment_reader_application_new (SharedSegmentKey *key);
+SegmentApplication *segment_reader_application_new (void);
 
 G_END_DECLS

@@ -8,28 +8,7 @@
 #include <glib/gi18n.h>
 
 #include "segment-reader-status.h"
-
-static gboolean
-is_same_day (GDateTime *a,
-             GDateTime *b)
-{
-  return g_date_time_get_year (a) == g_date_time_get_year (b) &&
-         g_date_time_get_day_of_year (a) == g_date_time_get_day_of_year (b);
-}
-
-static char *
-format_time (gint64 unix_time)
-{
-  g_autoptr (GDateTime) now = g_date_time_new_now_local ();
-  g_autoptr (GDateTime) time = g_date_time_new_from_unix_local (unix_time);
-
-  if (is_same_day (time, now))
-    return g_date_time_format (time, "%X");
-
-  /* Translators: a date and a time of day, each as usual in the locale; see g_date_time_format()
-   * xgettext:no-c-format */
-  return g_date_time_format (time, _("%x %X"));
-}
+#include "segment-time.h"
 
 static char *
 describe_no_text (gsize size)
@@ -87,7 +66,7 @@ describe_bytes (SharedSegmentWatcher  *watcher,
 {
   GBytes *bytes = shared_segment_watcher_get_bytes (watcher);
   gsize size = bytes != NULL ? g_bytes_get_size (bytes) : 0;
-  g_autofree char *since = format_time (shared_segment_watcher_get_since (watcher));
+  g_autofree char *since = segment_time_format (shared_segment_watcher_get_since (watcher));
 
   if (contents == SEGMENT_READER_NO_TEXT)
     return describe_no_text (size);
@@ -130,4 +109,15 @@ segment_reader_status_describe (SharedSegmentWatcher  *watcher,
     default:
       g_return_val_if_reached (NULL);
     }
+}
+
+/* Returns a sentence; @shown is what the user still sees, or NULL. */
+char *
+segment_reader_status_describe_paused (SharedSegmentWatcher *watcher,
+                                       GBytes               *shown)
+{
+  if (shared_segment_watcher_get_bytes (watcher) != shown)
+    return g_strdup (_("Paused. The segment has changed since."));
+
+  return g_strdup (_("Paused"));
 }

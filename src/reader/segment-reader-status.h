@@ -24,7 +24,9 @@ typedef enum
   SEGMENT_READER_NO_TEXT,
 } SegmentReaderContents;
 
-char *segment_reader_status_describe (SharedSegmentWatcher  *watcher,
-                                      SegmentReaderContents  contents);
+char *segment_reader_status_describe        (SharedSegmentWatcher  *watcher,
+                                             SegmentReaderContents  contents);
+char *segment_reader_status_describe_paused (SharedSegmentWatcher  *watcher,
+                                             GBytes                *shown);
 
 G_END_DECLS

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * The reader's window: the text of a segment, as it changes.
+ * The reader's window: what a segment contains, as it changes.
  */
 
 #pragma once
@@ -8,13 +8,15 @@
 #include <gtk/gtk.h>
 #include <shared-segment.h>
 
+#include "segment-window.h"
+
 G_BEGIN_DECLS
 
 #define SEGMENT_TYPE_READER_WINDOW (segment_reader_window_get_type ())
 
-G_DECLARE_FINAL_TYPE (SegmentReaderWindow, segment_reader_window, SEGMENT, READER_WINDOW, GtkApplicationWindow)
+G_DECLARE_FINAL_TYPE (SegmentReaderWindow, segment_reader_window, SEGMENT, READER_WINDOW, SegmentWindow)
 
-SegmentReaderWindow *segment_reader_window_new (GtkApplication   *application,
-                                                SharedSegmentKey *key);
+SegmentWindow *segment_reader_window_new (GtkApplication   *application,
+                                          SharedSegmentKey *key);
 
 G_END_DECLS

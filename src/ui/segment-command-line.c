@@ -15,8 +15,6 @@
 
 #include "segment-command-line.h"
 
-#define DEFAULT_KEY "shareTest"
-
 /* Were a standard file closed, the next file that anybody opens would get its number, and be read or written in its
  * place. What is opened here fails with EBADF when it is used, as a closed one does. */
 static void
@@ -100,7 +98,7 @@ segment_command_line_parse (const SegmentCommandLine  *self,
   /* As a file name, since as a string an argument in the wrong encoding would be refused without saying which. */
   const GOptionEntry common_options[] = {
     { "key", 'k', 0, G_OPTION_ARG_FILENAME, &key_argument,
-      N_("The key of the segment; shareTest when not given"), N_("NAME") },
+      N_("The key of the segment"), N_("NAME") },
     { "version", 0, 0, G_OPTION_ARG_NONE, &version, N_("Show the version"), NULL },
     { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &rest, NULL, NULL },
     { NULL }
@@ -128,8 +126,8 @@ segment_command_line_parse (const SegmentCommandLine  *self,
       return FALSE;
     }
 
-  *key = parse_key (key_argument != NULL ? key_argument : DEFAULT_KEY, &error);
-  if (*key == NULL)
+  *key = key_argument != NULL ? parse_key (key_argument, &error) : NULL;
+  if (error != NULL)
     {
       *exit_status = segment_command_line_fail (error->message);
       return FALSE;

@@ -12,6 +12,9 @@ G_BEGIN_DECLS
 /* The exit status of a command line that makes no sense; what goes wrong after that is EXIT_FAILURE. */
 #define SEGMENT_EXIT_USAGE 2
 
+/* The key when none is given. */
+#define SEGMENT_DEFAULT_KEY "shareTest"
+
 /**
  * SegmentCommandLine:
  * @program: the name that a user types, for `--version` and before each error
@@ -45,7 +48,7 @@ void     segment_command_line_init         (const char                *program);
  * @self: what the program takes
  * @argc: the length of @argv
  * @argv: the arguments, as main() got them; left as they are
- * @key: (out): the key of the segment
+ * @key: (out): the key of the segment; %NULL when none is given
  * @arguments: (out): the arguments that are no options, in the encoding of file names
  * @exit_status: (out): when this returns %FALSE, the status to leave with
  *

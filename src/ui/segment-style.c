@@ -5,9 +5,21 @@
 
 #include "config.h"
 
+#include "segment-settings.h"
 #include "segment-style.h"
 
 #define PROVIDER "segment-style-provider"
+
+static void
+on_font_size_changed (GSettings      *settings,
+                      const char     *key,
+                      GtkCssProvider *provider)
+{
+  g_autofree char *css = g_strdup_printf (".segment-text { font-size: %u%%; }",
+                                          g_settings_get_uint (settings, SEGMENT_SETTINGS_FONT_SIZE));
+
+  gtk_css_provider_load_from_data (provider, css, -1);
+}
 
 void
 segment_style_add (GdkDisplay *display)
@@ -24,4 +36,21 @@ segment_style_add (GdkDisplay *display)
   gtk_style_context_add_provider_for_display (display, GTK_STYLE_PROVIDER (provider),
                                               GTK_STYLE_PROVIDER_PRIORITY_APPLICATION);
   g_object_set_data_full (G_OBJECT (display), PROVIDER, provider, g_object_unref);
+}
+
+void
+segment_style_follow_settings (GdkDisplay *display,
+                               GSettings  *settings)
+{
+  g_autoptr (GtkCssProvider) provider = NULL;
+
+  g_return_if_fail (GDK_IS_DISPLAY (display));
+  g_return_if_fail (G_IS_SETTINGS (settings));
+
+  provider = gtk_css_provider_new ();
+  on_font_size_changed (settings, NULL, provider);
+  gtk_style_context_add_provider_for_display (display, GTK_STYLE_PROVIDER (provider),
+                                              GTK_STYLE_PROVIDER_PRIORITY_APPLICATION);
+  g_signal_connect_data (settings, "changed::" SEGMENT_SETTINGS_FONT_SIZE, G_CALLBACK (on_font_size_changed),
+                         g_object_ref (provider), (GClosureNotify) g_object_unref, 0);
 }

@@ -15,6 +15,16 @@ G_BEGIN_DECLS
  *
  * Adds the style sheet to a display, unless it is there already.
  */
-void segment_style_add (GdkDisplay *display);
+void segment_style_add             (GdkDisplay *display);
+
+/**
+ * segment_style_follow_settings:
+ * @display: where it applies
+ * @settings: the preferences
+ *
+ * Gives widgets of the class `segment-text` the font size that is preferred, also when that changes.
+ */
+void segment_style_follow_settings (GdkDisplay *display,
+                                    GSettings  *settings);
 
 G_END_DECLS

@@ -5,45 +5,48 @@
 
 #include "config.h"
 
+#include <glib/gi18n.h>
+
+#include "segment-key-chooser.h"
 #include "segment-title.h"
 
 struct _SegmentTitle
 {
-  GtkBox    parent_instance;
+  GtkWidget          parent_instance;
 
-  GtkLabel *title_label;
-  GtkLabel *subtitle_label;
+  SharedSegmentKey  *key;
+
+  GtkMenuButton     *button;
+  GtkLabel          *title_label;
+  GtkLabel          *subtitle_label;
+  SegmentKeyChooser *chooser;
 };
 
-G_DEFINE_FINAL_TYPE (SegmentTitle, segment_title, GTK_TYPE_BOX)
+G_DEFINE_FINAL_TYPE (SegmentTitle, segment_title, GTK_TYPE_WIDGET)
 
 enum
 {
   PROP_0,
   PROP_TITLE,
-  PROP_SUBTITLE,
+  PROP_KEY,
   N_PROPS
 };
 
 static GParamSpec *properties[N_PROPS];
 
-static void
-set_label (SegmentTitle *self,
-           GtkLabel     *label,
-           const char   *text,
-           GParamSpec   *pspec)
+enum
 {
-  g_assert (SEGMENT_IS_TITLE (self));
-  g_assert (GTK_IS_LABEL (label));
+  KEY_CHOSEN,
+  N_SIGNALS
+};
 
-  if (text == NULL)
-    text = "";
+static guint signals[N_SIGNALS];
 
-  if (g_str_equal (gtk_label_get_text (label), text))
-    return;
-
-  gtk_label_set_text (label, text);
-  g_object_notify_by_pspec (G_OBJECT (self), pspec);
+static void
+on_chosen (SegmentTitle     *self,
+           SharedSegmentKey *key)
+{
+  g_signal_emit (self, signals[KEY_CHOSEN], 0, key);
 }
 
 static void
@@ -60,8 +63,8 @@ segment_title_get_property (GObject    *object,
       g_value_set_string (value, segment_title_get_title (self));
       break;
 
-    case PROP_SUBTITLE:
-      g_value_set_string (value, segment_title_get_subtitle (self));
+    case PROP_KEY:
+      g_value_set_boxed (value, self->key);
       break;
 
     default:
@@ -83,13 +86,25 @@ segment_title_set_property (GObject      *object,
       segment_title_set_title (self, g_value_get_string (value));
       break;
 
-    case PROP_SUBTITLE:
-      segment_title_set_subtitle (self, g_value_get_string (value));
+    case PROP_KEY:
+      segment_title_set_key (self, g_value_get_boxed (value));
       break;
 
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
+}
+
+static void
+segment_title_dispose (GObject *object)
+{
+  SegmentTitle *self = SEGMENT_TITLE (object);
+
+  gtk_widget_unparent (GTK_WIDGET (self->button));
+  self->button = NULL;
+  g_clear_pointer (&self->key, shared_segment_key_unref);
+
+  G_OBJECT_CLASS (segment_title_parent_class)->dispose (object);
 }
 
 static void
@@ -100,18 +115,29 @@ segment_title_class_init (SegmentTitleClass *klass)
 
   object_class->get_property = segment_title_get_property;
   object_class->set_property = segment_title_set_property;
+  object_class->dispose = segment_title_dispose;
 
   properties[PROP_TITLE] =
     g_param_spec_string ("title", NULL, NULL, "",
                          G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
-  properties[PROP_SUBTITLE] =
-    g_param_spec_string ("subtitle", NULL, NULL, "",
-                         G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  properties[PROP_KEY] =
+    g_param_spec_boxed ("key", NULL, NULL, SHARED_TYPE_SEGMENT_KEY,
+                        G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
+  signals[KEY_CHOSEN] =
+    g_signal_new ("key-chosen", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                  G_TYPE_NONE, 1, SHARED_TYPE_SEGMENT_KEY);
+
+  g_type_ensure (SEGMENT_TYPE_KEY_CHOOSER);
+
+  gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/sharedsegment/ui/segment-title.ui");
+  gtk_widget_class_bind_template_child (widget_class, SegmentTitle, button);
   gtk_widget_class_bind_template_child (widget_class, SegmentTitle, title_label);
   gtk_widget_class_bind_template_child (widget_class, SegmentTitle, subtitle_label);
+  gtk_widget_class_bind_template_child (widget_class, SegmentTitle, chooser);
+  gtk_widget_class_bind_template_callback (widget_class, on_chosen);
 }
 
 static void
@@ -126,7 +152,14 @@ segment_title_set_title (SegmentTitle *self,
 {
   g_return_if_fail (SEGMENT_IS_TITLE (self));
 
-  set_label (self, self->title_label, title, properties[PROP_TITLE]);
+  if (title == NULL)
+    title = "";
+
+  if (g_str_equal (gtk_label_get_text (self->title_label), title))
+    return;
+
+  gtk_label_set_text (self->title_label, title);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_TITLE]);
 }
 
 const char *
@@ -138,18 +171,34 @@ segment_title_get_title (SegmentTitle *self)
 }
 
 void
-segment_title_set_subtitle (SegmentTitle *self,
-                            const char   *subtitle)
+segment_title_set_key (SegmentTitle     *self,
+                       SharedSegmentKey *key)
+{
+  g_autofree char *text = NULL;
+  g_autofree char *name = NULL;
+
+  g_return_if_fail (SEGMENT_IS_TITLE (self));
+
+  if (key == NULL || (self->key != NULL && shared_segment_key_equal (self->key, key)))
+    return;
+
+  shared_segment_key_ref (key);
+  g_clear_pointer (&self->key, shared_segment_key_unref);
+  self->key = key;
+
+  text = shared_segment_key_to_string (key);
+  gtk_label_set_text (self->subtitle_label, text);
+  /* Translators: the name of a button, which shows the key of a segment and lets one change it */
+  name = g_strdup_printf (_("Key %s"), text);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->button), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+  segment_key_chooser_set_key (self->chooser, key);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_KEY]);
+}
+
+void
+segment_title_choose_key (SegmentTitle *self)
 {
   g_return_if_fail (SEGMENT_IS_TITLE (self));
 
-  set_label (self, self->subtitle_label, subtitle, properties[PROP_SUBTITLE]);
-}
-
-const char *
-segment_title_get_subtitle (SegmentTitle *self)
-{
-  g_return_val_if_fail (SEGMENT_IS_TITLE (self), NULL);
-
-  return gtk_label_get_text (self->subtitle_label);
+  gtk_menu_button_popup (self->button);
 }

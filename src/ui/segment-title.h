@@ -6,6 +6,7 @@
 #pragma once
 
 #include <gtk/gtk.h>
+#include <shared-segment.h>
 
 G_BEGIN_DECLS
 
@@ -14,45 +15,18 @@ G_BEGIN_DECLS
 /**
  * SegmentTitle:
  *
- * A title widget for a #GtkHeaderBar with two lines, the properties `title` and `subtitle`. Each is shortened at its
- * end when there is no room for it.
+ * Shows the properties `title` and `key`. It is a button that lets the user choose another key, which is what the signal
+ * `key-chosen` gives.
  */
-G_DECLARE_FINAL_TYPE (SegmentTitle, segment_title, SEGMENT, TITLE, GtkBox)
+G_DECLARE_FINAL_TYPE (SegmentTitle, segment_title, SEGMENT, TITLE, GtkWidget)
 
-/**
- * segment_title_set_title:
- * @self: the widget
- * @title: plain text for the first line
- *
- * Sets the first line.
- */
-void        segment_title_set_title    (SegmentTitle *self,
-                                        const char   *title);
+void        segment_title_set_title  (SegmentTitle     *self,
+                                      const char       *title);
+const char *segment_title_get_title  (SegmentTitle     *self);
+void        segment_title_set_key    (SegmentTitle     *self,
+                                      SharedSegmentKey *key);
 
-/**
- * segment_title_get_title:
- * @self: the widget
- *
- * Returns: (transfer none): the first line
- */
-const char *segment_title_get_title    (SegmentTitle *self);
-
-/**
- * segment_title_set_subtitle:
- * @self: the widget
- * @subtitle: plain text for the second line
- *
- * Sets the second line.
- */
-void        segment_title_set_subtitle (SegmentTitle *self,
-                                        const char   *subtitle);
-
-/**
- * segment_title_get_subtitle:
- * @self: the widget
- *
- * Returns: (transfer none): the second line
- */
-const char *segment_title_get_subtitle (SegmentTitle *self);
+/* Lets the user choose a key. */
+void        segment_title_choose_key (SegmentTitle     *self);
 
 G_END_DECLS

@@ -45,15 +45,17 @@ load_file (const char  *argument,
     }
 
   file = g_file_new_for_commandline_arg (argument);
-  return segment_writer_input_load (file, error);
+  return segment_writer_input_load (file, NULL, NULL, NULL, error);
 }
 
+/* The file is read here, not by the process that may run already: this one knows its folder and its pipes, and whom to
+ * tell what is wrong with it. */
 static int
-run_window (SharedSegmentKey *key,
-            const char       *argument)
+run_windows (SegmentApplicationRequest *request,
+             const char                *argument)
 {
   g_autoptr (SegmentWriterInput) input = NULL;
-  g_autoptr (SegmentWriterApplication) application = NULL;
+  g_autoptr (SegmentApplication) application = NULL;
   g_autoptr (GError) error = NULL;
 
   if (argument != NULL)
@@ -61,13 +63,15 @@ run_window (SharedSegmentKey *key,
       input = load_file (argument, &error);
       if (input == NULL)
         return fail_to_read (argument, error);
+
+      request->text = segment_writer_input_get_text (input);
     }
 
   if (!gtk_init_check ())
     return segment_command_line_fail (_("Cannot open a display; --stdin works without one"));
 
-  application = segment_writer_application_new (key, input != NULL ? segment_writer_input_get_text (input) : NULL);
-  return g_application_run (G_APPLICATION (application), 0, NULL);
+  application = segment_writer_application_new ();
+  return segment_application_run (application, request);
 }
 
 int
@@ -75,9 +79,13 @@ main (int   argc,
       char *argv[])
 {
   gboolean from_stdin = FALSE;
+  SegmentApplicationRequest request = { NULL };
   const GOptionEntry options[] = {
     { "stdin", 0, 0, G_OPTION_ARG_NONE, &from_stdin,
       N_("Share standard input until interrupted; needs no display"), NULL },
+    { "new-window", 'n', 0, G_OPTION_ARG_NONE, &request.new_window,
+      N_("Open a window with a key that no other one has"), NULL },
+    { "gapplication-service", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_NONE, &request.is_service, NULL, NULL },
     { NULL }
   };
   const SegmentCommandLine command_line = {
@@ -101,7 +109,12 @@ main (int   argc,
     return segment_command_line_fail_usage (_("--stdin and FILE exclude each other"));
 
   if (from_stdin)
-    return segment_writer_stdin_run (key);
+    {
+      if (key == NULL)
+        key = shared_segment_key_new (SEGMENT_DEFAULT_KEY, SHARED_SEGMENT_SYSTEM_V);
+      return segment_writer_stdin_run (key);
+    }
 
-  return run_window (key, arguments != NULL ? arguments[0] : NULL);
+  request.key = key;
+  return run_windows (&request, arguments != NULL ? arguments[0] : NULL);
 }

@@ -1,22 +1,28 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * The application Segment Writer: one window that shares what is typed into it.
+ * The application Segment Writer: windows that share what is typed into them.
  */
 
 #include "config.h"
+
+#include <glib/gi18n.h>
 
 #include "segment-writer-application.h"
 #include "segment-writer-window.h"
 
 struct _SegmentWriterApplication
 {
-  SegmentApplication  parent_instance;
-
-  SharedSegmentKey   *key;
-  char               *text;
+  SegmentApplication parent_instance;
 };
 
 G_DEFINE_FINAL_TYPE (SegmentWriterApplication, segment_writer_application, SEGMENT_TYPE_APPLICATION)
+
+static SegmentWindow *
+segment_writer_application_create_window (SegmentApplication *application,
+                                          SharedSegmentKey   *key)
+{
+  return segment_writer_window_new (GTK_APPLICATION (application), key);
+}
 
 static void
 segment_writer_application_startup (GApplication *application)
@@ -25,60 +31,51 @@ segment_writer_application_startup (GApplication *application)
 
   G_APPLICATION_CLASS (segment_writer_application_parent_class)->startup (application);
 
+  gtk_application_set_accels_for_action (self, "win.open", (const char *[]) { "<Control>o", NULL });
   gtk_application_set_accels_for_action (self, "win.undo", (const char *[]) { "<Control>z", NULL });
   gtk_application_set_accels_for_action (self, "win.redo",
                                          (const char *[]) { "<Control><Shift>z", "<Control>y", NULL });
 }
 
+/* Each file in a window of its own, since each of them is a text to share. */
 static void
-segment_writer_application_activate (GApplication *application)
+segment_writer_application_open (GApplication  *application,
+                                 GFile        **files,
+                                 int            n_files,
+                                 const char    *hint)
 {
-  SegmentWriterApplication *self = SEGMENT_WRITER_APPLICATION (application);
-  SegmentWriterWindow *window = segment_writer_window_new (GTK_APPLICATION (self), self->key);
+  SegmentApplication *self = SEGMENT_APPLICATION (application);
 
-  if (self->text != NULL)
-    segment_writer_window_load (window, self->text);
+  for (int i = 0; i < n_files; i++)
+    {
+      g_autoptr (SharedSegmentKey) key = segment_application_dup_free_key (self);
+      SegmentWindow *window = segment_application_open_window (self, key);
 
-  gtk_window_present (GTK_WINDOW (window));
-}
-
-static void
-segment_writer_application_finalize (GObject *object)
-{
-  SegmentWriterApplication *self = SEGMENT_WRITER_APPLICATION (object);
-
-  g_clear_pointer (&self->key, shared_segment_key_unref);
-  g_clear_pointer (&self->text, g_free);
-
-  G_OBJECT_CLASS (segment_writer_application_parent_class)->finalize (object);
+      segment_writer_window_open_file (SEGMENT_WRITER_WINDOW (window), files[i]);
+    }
 }
 
 static void
 segment_writer_application_class_init (SegmentWriterApplicationClass *klass)
 {
   GApplicationClass *application_class = G_APPLICATION_CLASS (klass);
+  SegmentApplicationClass *segment_class = SEGMENT_APPLICATION_CLASS (klass);
 
-  G_OBJECT_CLASS (klass)->finalize = segment_writer_application_finalize;
   application_class->startup = segment_writer_application_startup;
-  application_class->activate = segment_writer_application_activate;
+  application_class->open = segment_writer_application_open;
+  segment_class->title = N_("Segment Writer");
+  segment_class->comments = N_("Shares the text that you type through a shared-memory segment.");
+  segment_class->create_window = segment_writer_application_create_window;
 }
 
 static void
 segment_writer_application_init (SegmentWriterApplication *self)
 {
+  g_application_set_flags (G_APPLICATION (self), G_APPLICATION_HANDLES_OPEN);
 }
 
-SegmentWriterApplication *
-segment_writer_application_new (SharedSegmentKey *key,
-                                const char       *text)
+SegmentApplication *
+segment_writer_application_new (void)
 {
-  SegmentWriterApplication *self;
-
-  g_return_val_if_fail (key != NULL, NULL);
-
-  self = g_object_new (SEGMENT_TYPE_WRITER_APPLICATION, "application-id", WRITER_ID, NULL);
-  self->key = shared_segment_key_ref (key);
-  self->text = g_strdup (text);
-
-  return self;
+  return g_object_new (SEGMENT_TYPE_WRITER_APPLICATION, "application-id", WRITER_ID, NULL);
 }

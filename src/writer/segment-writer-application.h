@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * The application Segment Writer: one window that shares what is typed into it.
+ * The application Segment Writer: windows that share what is typed into them.
  */
 
 #pragma once
-
-#include <shared-segment.h>
 
 #include "segment-application.h"
 
@@ -15,8 +13,6 @@ G_BEGIN_DECLS
 
 G_DECLARE_FINAL_TYPE (SegmentWriterApplication, segment_writer_application, SEGMENT, WRITER_APPLICATION, SegmentApplication)
 
-/* @text is shared at once; %NULL: nothing is shared before the first change. */
-SegmentWriterApplication *segment_writer_application_new (SharedSegmentKey *key,
-                                                          const char       *text);
+SegmentApplication *segment_writer_application_new (void);
 
 G_END_DECLS

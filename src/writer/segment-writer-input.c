@@ -127,21 +127,42 @@ segment_writer_input_get_length (SegmentWriterInput *self)
   return self->text->len;
 }
 
+/* 0 for what is no file of a known size, such as a pipe. */
+static goffset
+get_size (GFileInputStream *stream,
+          GCancellable     *cancellable)
+{
+  g_autoptr (GFileInfo) info = g_file_input_stream_query_info (stream, G_FILE_ATTRIBUTE_STANDARD_SIZE, cancellable,
+                                                               NULL);
+
+  return info != NULL ? g_file_info_get_size (info) : 0;
+}
+
 SegmentWriterInput *
-segment_writer_input_load (GFile   *file,
-                           GError **error)
+segment_writer_input_load (GFile                  *file,
+                           GCancellable           *cancellable,
+                           GFileProgressCallback   progress,
+                           gpointer                user_data,
+                           GError                **error)
 {
   g_autoptr (SegmentWriterInput) self = segment_writer_input_new ();
-  g_autoptr (GFileInputStream) stream = g_file_read (file, NULL, error);
+  g_autoptr (GFileInputStream) stream = g_file_read (file, cancellable, error);
   g_autofree char *piece = g_malloc (PIECE_SIZE);
+  goffset total_size;
   gssize size;
 
   if (stream == NULL)
     return NULL;
 
-  while ((size = g_input_stream_read (G_INPUT_STREAM (stream), piece, PIECE_SIZE, NULL, error)) > 0)
-    if (!segment_writer_input_append (self, piece, (gsize) size, error))
-      return NULL;
+  total_size = progress != NULL ? get_size (stream, cancellable) : 0;
+  while ((size = g_input_stream_read (G_INPUT_STREAM (stream), piece, PIECE_SIZE, cancellable, error)) > 0)
+    {
+      if (!segment_writer_input_append (self, piece, (gsize) size, error))
+        return NULL;
+
+      if (progress != NULL)
+        progress ((goffset) self->text->len, total_size, user_data);
+    }
 
   if (size < 0 || !segment_writer_input_finish (self, error))
     return NULL;

@@ -29,9 +29,12 @@ gboolean            segment_writer_input_finish     (SegmentWriterInput  *self,
 const char         *segment_writer_input_get_text   (SegmentWriterInput  *self);
 gsize               segment_writer_input_get_length (SegmentWriterInput  *self);
 
-/* Reads a whole file in this way. */
-SegmentWriterInput *segment_writer_input_load       (GFile               *file,
-                                                     GError             **error);
+/* Reads a whole file in this way. @progress may be NULL; it is told how many bytes of how many have been read. */
+SegmentWriterInput *segment_writer_input_load       (GFile                  *file,
+                                                     GCancellable           *cancellable,
+                                                     GFileProgressCallback   progress,
+                                                     gpointer                user_data,
+                                                     GError                **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SegmentWriterInput, segment_writer_input_free)
 

@@ -5,117 +5,335 @@
 
 #include "config.h"
 
-#include "segment-status-line.h"
-#include "segment-title.h"
+#include <glib/gi18n.h>
+#include <string.h>
+
+#include "segment-message.h"
+#include "segment-text-bytes.h"
+#include "segment-writer-leftover.h"
+#include "segment-writer-load.h"
+#include "segment-writer-notice.h"
+#include "segment-writer-open.h"
 #include "segment-writer-status.h"
 #include "segment-writer-window.h"
 
+#define PROGRESS_INTERVAL_MS 100
+
 struct _SegmentWriterWindow
 {
-  GtkApplicationWindow    parent_instance;
+  SegmentWindow           parent_instance;
 
   SharedSegmentPublisher *publisher;
+  char                   *leftover;         /* that is offered back, or NULL */
 
-  SegmentTitle           *title;
+  SegmentWriterLoad      *load;             /* NULL: nothing is being loaded */
+  char                   *loaded_name;      /* of the file */
+  guint                   progress_source;
+
   GtkTextView            *text_view;
   GtkTextBuffer          *buffer;
-  SegmentStatusLine      *status_line;
-  GtkWidget              *take_over_button;
+  GtkWidget              *progress;
+  GtkProgressBar         *progress_bar;
 };
 
-G_DEFINE_FINAL_TYPE (SegmentWriterWindow, segment_writer_window, GTK_TYPE_APPLICATION_WINDOW)
+G_DEFINE_FINAL_TYPE (SegmentWriterWindow, segment_writer_window, SEGMENT_TYPE_WINDOW)
 
-static void
-undo_action (GSimpleAction *action,
-             GVariant      *parameter,
-             gpointer       user_data)
+static char *
+dup_text (SegmentWriterWindow *self)
 {
-  SegmentWriterWindow *self = user_data;
+  GtkTextIter start, end;
 
-  gtk_text_buffer_undo (self->buffer);
+  gtk_text_buffer_get_bounds (self->buffer, &start, &end);
+  return gtk_text_buffer_get_text (self->buffer, &start, &end, TRUE);
 }
 
-static void
-redo_action (GSimpleAction *action,
-             GVariant      *parameter,
-             gpointer       user_data)
+static gboolean
+is_empty (SegmentWriterWindow *self)
 {
-  SegmentWriterWindow *self = user_data;
-
-  gtk_text_buffer_redo (self->buffer);
+  return gtk_text_buffer_get_char_count (self->buffer) == 0;
 }
 
-static void
-take_over_action (GSimpleAction *action,
-                  GVariant      *parameter,
-                  gpointer       user_data)
-{
-  SegmentWriterWindow *self = user_data;
-
-  /* The button is about to go, and must not take the keyboard's focus with it. */
-  gtk_widget_grab_focus (GTK_WIDGET (self->text_view));
-  shared_segment_publisher_take_over (self->publisher);
-}
-
-static const GActionEntry actions[] = {
-  { .name = "undo", .activate = undo_action },
-  { .name = "redo", .activate = redo_action },
-  { .name = "take-over", .activate = take_over_action },
-};
+/* Sharing */
 
 static void
-set_up_actions (SegmentWriterWindow *self)
+update_notice (SegmentWriterWindow *self)
 {
-  GActionMap *map = G_ACTION_MAP (self);
-
-  g_action_map_add_action_entries (map, actions, G_N_ELEMENTS (actions), self);
-  g_object_bind_property (self->buffer, "can-undo",
-                          g_action_map_lookup_action (map, "undo"), "enabled",
-                          G_BINDING_SYNC_CREATE);
-  g_object_bind_property (self->buffer, "can-redo",
-                          g_action_map_lookup_action (map, "redo"), "enabled",
-                          G_BINDING_SYNC_CREATE);
-  g_object_bind_property (self->take_over_button, "visible",
-                          g_action_map_lookup_action (map, "take-over"), "enabled",
-                          G_BINDING_SYNC_CREATE);
+  segment_writer_notice_update (segment_window_get_notice (SEGMENT_WINDOW (self)), self->publisher, self->leftover);
 }
 
 static void
 update_status (SegmentWriterWindow *self)
 {
-  g_autofree char *status = NULL;
+  g_autofree char *status = segment_writer_status_describe (self->publisher, is_empty (self));
+  gboolean is_owned = shared_segment_publisher_get_state (self->publisher) == SHARED_SEGMENT_PUBLISHER_OWNED_BY_ANOTHER;
 
-  g_assert (SEGMENT_IS_WRITER_WINDOW (self));
+  segment_window_set_status (SEGMENT_WINDOW (self), status);
+  update_notice (self);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.take-over", is_owned);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.restore", self->leftover != NULL && self->load == NULL);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.discard", self->leftover != NULL);
+}
 
-  status = segment_writer_status_describe (self->publisher, gtk_text_buffer_get_char_count (self->buffer) == 0);
-  segment_status_line_set_text (self->status_line, status);
-  gtk_widget_set_visible (self->take_over_button,
-                          shared_segment_publisher_get_state (self->publisher) ==
-                          SHARED_SEGMENT_PUBLISHER_OWNED_BY_ANOTHER);
+/* What is typed takes the place of what was left over in the segment. */
+static void
+look_for_leftover (SegmentWriterWindow *self)
+{
+  if (self->leftover == NULL)
+    self->leftover = segment_writer_leftover_dup_text (shared_segment_publisher_get_key (self->publisher));
 }
 
 static void
 publish (SegmentWriterWindow *self)
 {
-  GtkTextIter start, end;
-  g_autofree char *text = NULL;
   g_autoptr (GBytes) bytes = NULL;
 
-  gtk_text_buffer_get_bounds (self->buffer, &start, &end);
-  text = gtk_text_buffer_get_text (self->buffer, &start, &end, TRUE);
-  bytes = shared_segment_text_encode (text, -1);
+  if (shared_segment_publisher_get_state (self->publisher) == SHARED_SEGMENT_PUBLISHER_IDLE)
+    look_for_leftover (self);
+
+  bytes = segment_text_bytes_new (self->buffer);
   shared_segment_publisher_publish (self->publisher, bytes);
 
   /* The publisher does not tell one byte of text from the one byte of an empty text. */
   update_status (self);
 }
 
+/* A text that is being loaded is shared when it is complete. */
 static void
 on_text_changed (SegmentWriterWindow *self)
 {
-  g_assert (SEGMENT_IS_WRITER_WINDOW (self));
+  if (self->load == NULL)
+    publish (self);
+}
 
-  publish (self);
+static void
+stop_sharing (SegmentWriterWindow *self)
+{
+  g_clear_pointer (&self->leftover, g_free);
+  if (self->publisher == NULL)
+    return;
+
+  g_signal_handlers_disconnect_by_func (self->publisher, update_status, self);
+  shared_segment_publisher_close (self->publisher);
+  g_clear_object (&self->publisher);
+}
+
+/* The text moves to the new segment, and nothing of the old one stays. */
+static void
+on_key_changed (SegmentWriterWindow *self)
+{
+  gboolean was_shared = self->publisher != NULL &&
+                        shared_segment_publisher_get_state (self->publisher) != SHARED_SEGMENT_PUBLISHER_IDLE;
+
+  stop_sharing (self);
+
+  self->publisher = shared_segment_publisher_new (segment_window_get_key (SEGMENT_WINDOW (self)));
+  g_signal_connect_swapped (self->publisher, "notify", G_CALLBACK (update_status), self);
+  look_for_leftover (self);
+  if (was_shared && self->load == NULL)
+    publish (self);
+  else
+    update_status (self);
+}
+
+/* Loading */
+
+static gboolean
+on_progress (gpointer user_data)
+{
+  SegmentWriterWindow *self = user_data;
+
+  gtk_progress_bar_set_fraction (self->progress_bar, segment_writer_load_get_progress (self->load));
+  gtk_widget_show (self->progress);
+
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+set_loading (SegmentWriterWindow *self,
+             SegmentWriterLoad   *load)
+{
+  gboolean is_loading = load != NULL;
+
+  g_clear_pointer (&self->load, segment_writer_load_free);
+  self->load = load;
+
+  g_clear_handle_id (&self->progress_source, g_source_remove);
+  if (is_loading)
+    self->progress_source = g_timeout_add (PROGRESS_INTERVAL_MS, on_progress, self);
+  else
+    gtk_widget_hide (self->progress);
+
+  gtk_text_view_set_editable (self->text_view, !is_loading);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.cancel-load", is_loading);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.undo",
+                                 !is_loading && gtk_text_buffer_get_can_undo (self->buffer));
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.redo",
+                                 !is_loading && gtk_text_buffer_get_can_redo (self->buffer));
+}
+
+static void
+on_undo_changed (SegmentWriterWindow *self)
+{
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.undo",
+                                 self->load == NULL && gtk_text_buffer_get_can_undo (self->buffer));
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.redo",
+                                 self->load == NULL && gtk_text_buffer_get_can_redo (self->buffer));
+}
+
+static void
+show_load_error (SegmentWriterWindow *self,
+                 const GError        *error)
+{
+  g_autofree char *message = g_strdup_printf (_("Cannot open “%s”"), self->loaded_name);
+
+  segment_message_show (GTK_WINDOW (self), message, error->message);
+}
+
+static void
+on_loaded (const GError *error,
+           gpointer      user_data)
+{
+  SegmentWriterWindow *self = user_data;
+  GtkTextIter start;
+
+  set_loading (self, NULL);
+  if (error == NULL)
+    {
+      gtk_text_buffer_get_start_iter (self->buffer, &start);
+      gtk_text_buffer_place_cursor (self->buffer, &start);
+      publish (self);
+    }
+  else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    {
+      show_load_error (self, error);
+    }
+
+  update_status (self);
+}
+
+static void
+begin_load (SegmentWriterWindow *self)
+{
+  set_loading (self, segment_writer_load_new (self->buffer, on_loaded, self));
+}
+
+/* What nobody has typed into yet has nothing to go back to. */
+static void
+segment_writer_window_load (SegmentWindow *window,
+                            const char    *text)
+{
+  SegmentWriterWindow *self = SEGMENT_WRITER_WINDOW (window);
+  gboolean is_undoable = !is_empty (self) || gtk_text_buffer_get_can_undo (self->buffer);
+
+  begin_load (self);
+  segment_writer_load_start_text (self->load, g_strdup (text), is_undoable);
+}
+
+/* Commands */
+
+static void
+open_action (GtkWidget  *widget,
+             const char *name,
+             GVariant   *parameter)
+{
+  segment_writer_open (SEGMENT_WRITER_WINDOW (widget));
+}
+
+static void
+cancel_load_action (GtkWidget  *widget,
+                    const char *name,
+                    GVariant   *parameter)
+{
+  segment_writer_load_cancel (SEGMENT_WRITER_WINDOW (widget)->load);
+}
+
+static void
+undo_action (GtkWidget  *widget,
+             const char *name,
+             GVariant   *parameter)
+{
+  gtk_text_buffer_undo (SEGMENT_WRITER_WINDOW (widget)->buffer);
+}
+
+static void
+redo_action (GtkWidget  *widget,
+             const char *name,
+             GVariant   *parameter)
+{
+  gtk_text_buffer_redo (SEGMENT_WRITER_WINDOW (widget)->buffer);
+}
+
+/* The buttons of a notice are about to go, and must not take the keyboard's focus with them. */
+
+static void
+take_over_action (GtkWidget  *widget,
+                  const char *name,
+                  GVariant   *parameter)
+{
+  SegmentWriterWindow *self = SEGMENT_WRITER_WINDOW (widget);
+
+  gtk_widget_grab_focus (GTK_WIDGET (self->text_view));
+  shared_segment_publisher_take_over (self->publisher);
+}
+
+static void
+restore_action (GtkWidget  *widget,
+                const char *name,
+                GVariant   *parameter)
+{
+  SegmentWriterWindow *self = SEGMENT_WRITER_WINDOW (widget);
+  char *text = g_steal_pointer (&self->leftover);
+
+  gtk_widget_grab_focus (GTK_WIDGET (self->text_view));
+  begin_load (self);
+  segment_writer_load_start_text (self->load, text, TRUE);
+}
+
+static void
+discard_action (GtkWidget  *widget,
+                const char *name,
+                GVariant   *parameter)
+{
+  SegmentWriterWindow *self = SEGMENT_WRITER_WINDOW (widget);
+
+  gtk_widget_grab_focus (GTK_WIDGET (self->text_view));
+  g_clear_pointer (&self->leftover, g_free);
+  segment_writer_leftover_remove (shared_segment_publisher_get_key (self->publisher));
+  update_status (self);
+}
+
+/* The window */
+
+static char *
+segment_writer_window_dup_text (SegmentWindow *window)
+{
+  return dup_text (SEGMENT_WRITER_WINDOW (window));
+}
+
+static GBytes *
+segment_writer_window_dup_bytes (SegmentWindow *window)
+{
+  char *text = dup_text (SEGMENT_WRITER_WINDOW (window));
+
+  return g_bytes_new_take (text, strlen (text));
+}
+
+static char *
+segment_writer_window_suggest_name (SegmentWindow *window)
+{
+  SegmentWriterWindow *self = SEGMENT_WRITER_WINDOW (window);
+
+  return g_strdup (self->loaded_name != NULL ? self->loaded_name : _("Shared text.txt"));
+}
+
+static void
+segment_writer_window_refresh_details (SegmentWindow  *window,
+                                       SegmentDetails *details)
+{
+  SegmentWriterWindow *self = SEGMENT_WRITER_WINDOW (window);
+
+  segment_details_set_length (details, shared_segment_publisher_get_size (self->publisher),
+                              (gsize) gtk_text_buffer_get_char_count (self->buffer));
 }
 
 static void
@@ -123,77 +341,97 @@ segment_writer_window_dispose (GObject *object)
 {
   SegmentWriterWindow *self = SEGMENT_WRITER_WINDOW (object);
 
-  if (self->publisher != NULL)
-    {
-      g_signal_handlers_disconnect_by_func (self->publisher, update_status, self);
-      shared_segment_publisher_close (self->publisher);
-      g_clear_object (&self->publisher);
-    }
+  if (self->load != NULL)
+    set_loading (self, NULL);
+  stop_sharing (self);
 
   G_OBJECT_CLASS (segment_writer_window_parent_class)->dispose (object);
 }
 
 static void
+segment_writer_window_finalize (GObject *object)
+{
+  g_free (SEGMENT_WRITER_WINDOW (object)->loaded_name);
+
+  G_OBJECT_CLASS (segment_writer_window_parent_class)->finalize (object);
+}
+
+static void
+install_actions (GtkWidgetClass *widget_class)
+{
+  gtk_widget_class_install_action (widget_class, "win.cancel-load", NULL, cancel_load_action);
+  gtk_widget_class_install_action (widget_class, "win.discard", NULL, discard_action);
+  gtk_widget_class_install_action (widget_class, "win.open", NULL, open_action);
+  gtk_widget_class_install_action (widget_class, "win.redo", NULL, redo_action);
+  gtk_widget_class_install_action (widget_class, "win.restore", NULL, restore_action);
+  gtk_widget_class_install_action (widget_class, "win.take-over", NULL, take_over_action);
+  gtk_widget_class_install_action (widget_class, "win.undo", NULL, undo_action);
+}
+
+static void
 segment_writer_window_class_init (SegmentWriterWindowClass *klass)
 {
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+  SegmentWindowClass *window_class = SEGMENT_WINDOW_CLASS (klass);
 
-  G_OBJECT_CLASS (klass)->dispose = segment_writer_window_dispose;
+  object_class->dispose = segment_writer_window_dispose;
+  object_class->finalize = segment_writer_window_finalize;
+  window_class->state = "writer";
+  window_class->load = segment_writer_window_load;
+  window_class->dup_text = segment_writer_window_dup_text;
+  window_class->dup_bytes = segment_writer_window_dup_bytes;
+  window_class->suggest_name = segment_writer_window_suggest_name;
+  window_class->refresh_details = segment_writer_window_refresh_details;
 
-  g_type_ensure (SEGMENT_TYPE_STATUS_LINE);
-  g_type_ensure (SEGMENT_TYPE_TITLE);
+  install_actions (widget_class);
 
   gtk_widget_class_set_template_from_resource (widget_class, "/org/sharedsegment/writer/segment-writer-window.ui");
-  gtk_widget_class_bind_template_child (widget_class, SegmentWriterWindow, title);
   gtk_widget_class_bind_template_child (widget_class, SegmentWriterWindow, text_view);
   gtk_widget_class_bind_template_child (widget_class, SegmentWriterWindow, buffer);
-  gtk_widget_class_bind_template_child (widget_class, SegmentWriterWindow, status_line);
-  gtk_widget_class_bind_template_child (widget_class, SegmentWriterWindow, take_over_button);
+  gtk_widget_class_bind_template_child (widget_class, SegmentWriterWindow, progress);
+  gtk_widget_class_bind_template_child (widget_class, SegmentWriterWindow, progress_bar);
+  gtk_widget_class_bind_template_callback (widget_class, on_text_changed);
+  gtk_widget_class_bind_template_callback (widget_class, on_undo_changed);
 }
 
 static void
 segment_writer_window_init (SegmentWriterWindow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
-  set_up_actions (self);
+  segment_window_set_text_view (SEGMENT_WINDOW (self), self->text_view);
+  set_loading (self, NULL);
 }
 
-SegmentWriterWindow *
+SegmentWindow *
 segment_writer_window_new (GtkApplication   *application,
                            SharedSegmentKey *key)
 {
-  SegmentWriterWindow *self;
-  g_autofree char *subtitle = NULL;
+  SegmentWindow *self;
 
   g_return_val_if_fail (GTK_IS_APPLICATION (application), NULL);
   g_return_val_if_fail (key != NULL, NULL);
 
-  self = g_object_new (SEGMENT_TYPE_WRITER_WINDOW, "application", application, NULL);
-  subtitle = shared_segment_key_to_string (key);
-  segment_title_set_subtitle (self->title, subtitle);
-
-  self->publisher = shared_segment_publisher_new (key);
-  g_signal_connect_swapped (self->publisher, "notify", G_CALLBACK (update_status), self);
-  g_signal_connect_object (self->buffer, "changed", G_CALLBACK (on_text_changed), self, G_CONNECT_SWAPPED);
-  update_status (self);
+  self = g_object_new (SEGMENT_TYPE_WRITER_WINDOW, "application", application, "key", key, NULL);
+  g_signal_connect (self, "notify::key", G_CALLBACK (on_key_changed), NULL);
+  on_key_changed (SEGMENT_WRITER_WINDOW (self));
 
   return self;
 }
 
 void
-segment_writer_window_load (SegmentWriterWindow *self,
-                            const char          *text)
+segment_writer_window_open_file (SegmentWriterWindow *self,
+                                 GFile               *file)
 {
-  GtkTextIter start;
+  g_autofree char *base_name = NULL;
 
   g_return_if_fail (SEGMENT_IS_WRITER_WINDOW (self));
-  g_return_if_fail (text != NULL);
+  g_return_if_fail (G_IS_FILE (file));
 
-  g_signal_handlers_block_by_func (self->buffer, on_text_changed, self);
-  gtk_text_buffer_set_text (self->buffer, text, -1);
-  g_signal_handlers_unblock_by_func (self->buffer, on_text_changed, self);
+  base_name = g_file_get_basename (file);
+  g_free (self->loaded_name);
+  self->loaded_name = g_filename_display_name (base_name != NULL ? base_name : "");
 
-  gtk_text_buffer_get_start_iter (self->buffer, &start);
-  gtk_text_buffer_place_cursor (self->buffer, &start);
-  publish (self);
+  begin_load (self);
+  segment_writer_load_start_file (self->load, file);
 }

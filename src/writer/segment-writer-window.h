@@ -8,17 +8,19 @@
 #include <gtk/gtk.h>
 #include <shared-segment.h>
 
+#include "segment-window.h"
+
 G_BEGIN_DECLS
 
 #define SEGMENT_TYPE_WRITER_WINDOW (segment_writer_window_get_type ())
 
-G_DECLARE_FINAL_TYPE (SegmentWriterWindow, segment_writer_window, SEGMENT, WRITER_WINDOW, GtkApplicationWindow)
+G_DECLARE_FINAL_TYPE (SegmentWriterWindow, segment_writer_window, SEGMENT, WRITER_WINDOW, SegmentWindow)
 
-SegmentWriterWindow *segment_writer_window_new  (GtkApplication      *application,
-                                                 SharedSegmentKey    *key);
+SegmentWindow *segment_writer_window_new       (GtkApplication      *application,
+                                                SharedSegmentKey    *key);
 
-/* Shows @text and shares it, even when it is empty. This cannot be undone. */
-void                 segment_writer_window_load (SegmentWriterWindow *self,
-                                                 const char          *text);
+/* Loads a file, in place of one that is still being loaded. */
+void           segment_writer_window_open_file (SegmentWriterWindow *self,
+                                                GFile               *file);
 
 G_END_DECLS

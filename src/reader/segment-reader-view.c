@@ -1,0 +1,341 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * What a segment contains, as text or in hex.
+ */
+
+#include "config.h"
+
+#include <shared-segment.h>
+
+#include "segment-hex-view.h"
+#include "segment-reader-changes.h"
+#include "segment-reader-view.h"
+#include "segment-text-update.h"
+
+struct _SegmentReaderView
+{
+  GtkWidget             parent_instance;
+
+  GBytes               *bytes;        /* NULL: none yet */
+  gboolean              is_text;      /* whether they are text */
+  gboolean              prefers_hex;
+  gboolean              show_changes;
+  gboolean              follows_end;  /* of the text, while it is being updated */
+  SegmentTextUpdate    *update;
+  SegmentReaderChanges *changes;
+
+  GtkStack             *stack;
+  GtkWidget            *text_page;
+  GtkAdjustment        *position;
+  GtkTextView          *text_view;
+  GtkTextBuffer        *buffer;
+  SegmentHexView       *hex_view;
+};
+
+G_DEFINE_FINAL_TYPE (SegmentReaderView, segment_reader_view, GTK_TYPE_WIDGET)
+
+enum
+{
+  PROP_0,
+  PROP_PREFERS_HEX,
+  PROP_SHOW_CHANGES,
+  PROP_IS_HEX,
+  PROP_IS_TEXT,
+  N_PROPS
+};
+
+static GParamSpec *properties[N_PROPS];
+
+/* A text that ends before the view does is not followed when it is replaced, but when it goes on: then its end, and not
+ * its start, is what is new. */
+static gboolean
+shall_follow_end (SegmentReaderView *self,
+                  const char        *new_text)
+{
+  const char *old_text = segment_text_update_get_text (self->update);
+  double bottom = gtk_adjustment_get_upper (self->position) - gtk_adjustment_get_page_size (self->position);
+
+  if (*old_text == '\0' || gtk_adjustment_get_value (self->position) < bottom - 1)
+    return FALSE;
+
+  return bottom > gtk_adjustment_get_lower (self->position) || g_str_has_prefix (new_text, old_text);
+}
+
+static void
+scroll_to_end (SegmentReaderView *self)
+{
+  GtkTextIter end;
+  GtkTextMark *mark;
+
+  gtk_text_buffer_get_end_iter (self->buffer, &end);
+  mark = gtk_text_buffer_create_mark (self->buffer, NULL, &end, FALSE);
+  gtk_text_view_scroll_to_mark (self->text_view, mark, 0, TRUE, 0, 1);
+  gtk_text_buffer_delete_mark (self->buffer, mark);
+}
+
+static void
+on_edited (SegmentReaderView *self,
+           int                start,
+           int                end)
+{
+  if (self->show_changes)
+    segment_reader_changes_mark (self->changes, start, end);
+}
+
+static void
+on_done (SegmentReaderView *self)
+{
+  if (self->follows_end)
+    scroll_to_end (self);
+}
+
+static void
+show_text (SegmentReaderView *self,
+           char              *text)
+{
+  gboolean was_empty = *segment_text_update_get_text (self->update) == '\0';
+
+  self->follows_end = shall_follow_end (self, text);
+  segment_reader_changes_begin (self->changes, was_empty);
+  segment_text_update_set_text (self->update, text);
+}
+
+/* Only the page that is seen is kept up to date; the text, besides, as it is what stays when the segment goes. */
+static void
+show_page (SegmentReaderView *self)
+{
+  gboolean is_hex = segment_reader_view_is_hex (self);
+
+  segment_hex_view_set_bytes (self->hex_view, is_hex ? self->bytes : NULL);
+  gtk_stack_set_visible_child (self->stack, is_hex ? GTK_WIDGET (self->hex_view) : self->text_page);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_IS_HEX]);
+}
+
+static void
+set_is_text (SegmentReaderView *self,
+             gboolean           is_text)
+{
+  if (self->is_text == is_text)
+    return;
+
+  self->is_text = is_text;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_IS_TEXT]);
+}
+
+static void
+segment_reader_view_get_property (GObject    *object,
+                                  guint       prop_id,
+                                  GValue     *value,
+                                  GParamSpec *pspec)
+{
+  SegmentReaderView *self = SEGMENT_READER_VIEW (object);
+
+  switch (prop_id)
+    {
+    case PROP_PREFERS_HEX:
+      g_value_set_boolean (value, self->prefers_hex);
+      break;
+
+    case PROP_SHOW_CHANGES:
+      g_value_set_boolean (value, self->show_changes);
+      break;
+
+    case PROP_IS_HEX:
+      g_value_set_boolean (value, segment_reader_view_is_hex (self));
+      break;
+
+    case PROP_IS_TEXT:
+      g_value_set_boolean (value, self->is_text);
+      break;
+
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+set_show_changes (SegmentReaderView *self,
+                  gboolean           show_changes)
+{
+  self->show_changes = show_changes;
+  segment_hex_view_set_show_changes (self->hex_view, show_changes);
+  if (!show_changes)
+    segment_reader_changes_clear (self->changes);
+}
+
+static void
+segment_reader_view_set_property (GObject      *object,
+                                  guint         prop_id,
+                                  const GValue *value,
+                                  GParamSpec   *pspec)
+{
+  SegmentReaderView *self = SEGMENT_READER_VIEW (object);
+
+  switch (prop_id)
+    {
+    case PROP_PREFERS_HEX:
+      self->prefers_hex = g_value_get_boolean (value);
+      show_page (self);
+      break;
+
+    case PROP_SHOW_CHANGES:
+      set_show_changes (self, g_value_get_boolean (value));
+      break;
+
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+segment_reader_view_dispose (GObject *object)
+{
+  SegmentReaderView *self = SEGMENT_READER_VIEW (object);
+
+  g_clear_object (&self->update);
+  g_clear_pointer (&self->changes, segment_reader_changes_free);
+  g_clear_pointer ((GtkWidget **) &self->stack, gtk_widget_unparent);
+  g_clear_pointer (&self->bytes, g_bytes_unref);
+
+  G_OBJECT_CLASS (segment_reader_view_parent_class)->dispose (object);
+}
+
+static void
+install_properties (GObjectClass *object_class)
+{
+  properties[PROP_PREFERS_HEX] =
+    g_param_spec_boolean ("prefers-hex", NULL, NULL, FALSE, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
+  properties[PROP_SHOW_CHANGES] =
+    g_param_spec_boolean ("show-changes", NULL, NULL, FALSE, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
+  properties[PROP_IS_HEX] =
+    g_param_spec_boolean ("is-hex", NULL, NULL, FALSE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  properties[PROP_IS_TEXT] =
+    g_param_spec_boolean ("is-text", NULL, NULL, TRUE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+}
+
+static void
+segment_reader_view_class_init (SegmentReaderViewClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->get_property = segment_reader_view_get_property;
+  object_class->set_property = segment_reader_view_set_property;
+  object_class->dispose = segment_reader_view_dispose;
+  install_properties (object_class);
+
+  g_type_ensure (SEGMENT_TYPE_HEX_VIEW);
+
+  gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
+  gtk_widget_class_set_template_from_resource (widget_class, "/org/sharedsegment/reader/segment-reader-view.ui");
+  gtk_widget_class_bind_template_child (widget_class, SegmentReaderView, stack);
+  gtk_widget_class_bind_template_child (widget_class, SegmentReaderView, text_page);
+  gtk_widget_class_bind_template_child (widget_class, SegmentReaderView, position);
+  gtk_widget_class_bind_template_child (widget_class, SegmentReaderView, text_view);
+  gtk_widget_class_bind_template_child (widget_class, SegmentReaderView, buffer);
+  gtk_widget_class_bind_template_child (widget_class, SegmentReaderView, hex_view);
+}
+
+static void
+segment_reader_view_init (SegmentReaderView *self)
+{
+  self->is_text = TRUE;
+
+  gtk_widget_init_template (GTK_WIDGET (self));
+
+  self->changes = segment_reader_changes_new (self->text_view);
+  self->update = segment_text_update_new (self->buffer);
+  g_signal_connect_swapped (self->update, "edited", G_CALLBACK (on_edited), self);
+  g_signal_connect_swapped (self->update, "done", G_CALLBACK (on_done), self);
+}
+
+void
+segment_reader_view_set_bytes (SegmentReaderView *self,
+                               GBytes            *bytes)
+{
+  char *text;
+
+  g_return_if_fail (SEGMENT_IS_READER_VIEW (self));
+  g_return_if_fail (bytes != NULL);
+
+  if (bytes == self->bytes)
+    return;
+
+  g_clear_pointer (&self->bytes, g_bytes_unref);
+  self->bytes = g_bytes_ref (bytes);
+
+  text = shared_segment_text_decode (bytes);
+  set_is_text (self, text != NULL);
+  if (text != NULL)
+    show_text (self, text);
+
+  show_page (self);
+}
+
+GBytes *
+segment_reader_view_get_bytes (SegmentReaderView *self)
+{
+  g_return_val_if_fail (SEGMENT_IS_READER_VIEW (self), NULL);
+
+  return self->bytes;
+}
+
+SegmentReaderContents
+segment_reader_view_get_contents (SegmentReaderView *self)
+{
+  g_return_val_if_fail (SEGMENT_IS_READER_VIEW (self), SEGMENT_READER_EMPTY_TEXT);
+
+  if (!self->is_text)
+    return SEGMENT_READER_NO_TEXT;
+
+  return *segment_text_update_get_text (self->update) != '\0' ? SEGMENT_READER_TEXT : SEGMENT_READER_EMPTY_TEXT;
+}
+
+gboolean
+segment_reader_view_is_hex (SegmentReaderView *self)
+{
+  g_return_val_if_fail (SEGMENT_IS_READER_VIEW (self), FALSE);
+
+  return self->bytes != NULL && (self->prefers_hex || !self->is_text);
+}
+
+/* How many characters the text has; 0 for what is no text. */
+gsize
+segment_reader_view_count (SegmentReaderView *self)
+{
+  g_return_val_if_fail (SEGMENT_IS_READER_VIEW (self), 0);
+
+  return self->is_text ? (gsize) gtk_text_buffer_get_char_count (self->buffer) : 0;
+}
+
+char *
+segment_reader_view_dup_text (SegmentReaderView *self)
+{
+  g_return_val_if_fail (SEGMENT_IS_READER_VIEW (self), NULL);
+
+  if (segment_reader_view_is_hex (self))
+    return segment_hex_view_dup_dump (self->hex_view);
+
+  return g_strdup (segment_text_update_get_text (self->update));
+}
+
+GtkTextView *
+segment_reader_view_get_text_view (SegmentReaderView *self)
+{
+  g_return_val_if_fail (SEGMENT_IS_READER_VIEW (self), NULL);
+
+  return self->text_view;
+}
+
+void
+segment_reader_view_clear (SegmentReaderView *self)
+{
+  g_return_if_fail (SEGMENT_IS_READER_VIEW (self));
+
+  g_clear_pointer (&self->bytes, g_bytes_unref);
+  set_is_text (self, TRUE);
+  show_text (self, g_strdup (""));
+  show_page (self);
+}
