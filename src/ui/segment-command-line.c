@@ -71,13 +71,22 @@ create_context (const SegmentCommandLine *self,
   return context;
 }
 
+/* TEXTDOMAINDIR is how programs that are not installed are told where their translations are. */
+static const char *
+get_locale_folder (void)
+{
+  const char *folder = g_getenv ("TEXTDOMAINDIR");
+
+  return folder != NULL && *folder != '\0' ? folder : LOCALEDIR;
+}
+
 void
 segment_command_line_init (const char *program)
 {
   reserve_standard_files ();
 
   setlocale (LC_ALL, "");
-  bindtextdomain (GETTEXT_PACKAGE, LOCALEDIR);
+  bindtextdomain (GETTEXT_PACKAGE, get_locale_folder ());
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
   textdomain (GETTEXT_PACKAGE);
 

@@ -62,6 +62,8 @@ list_expected ()
     echo "$data/metainfo/$id.metainfo.xml"
   done
 
+  echo "$data/glib-2.0/schemas/org.sharedsegment.gschema.xml"
+
   sed 's/#.*//' "$sources/po/LINGUAS" | tr -s ' \t' '\n' | sed '/^$/d' | while read -r language
   do
     echo "$locale/$language/LC_MESSAGES/shared-segment.mo"
