@@ -29,12 +29,12 @@ describe_owner (SharedSegmentPublisher *publisher)
 
   if (program != NULL && since != NULL)
     /* Translators: a program's name, the number of its process, and a time of day */
-    return g_strdup_printf (_("Another program owns this segment since %3$s: %1$s (%2$d). "
+    return g_strdup_printf (_("Another program owns this segment: %s (%d), since %s. "
                               "Your text is kept, and shared when the segment is free."), program, owner, since);
 
   if (owner != 0 && since != NULL)
     /* Translators: the number of a process, and a time of day */
-    return g_strdup_printf (_("Another program owns this segment since %2$s: process %1$d. "
+    return g_strdup_printf (_("Another program owns this segment: process %d, since %s. "
                               "Your text is kept, and shared when the segment is free."), owner, since);
 
   return g_strdup (_("Another program owns this segment. Your text is kept, and shared when the segment is free."));
