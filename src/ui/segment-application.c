@@ -9,6 +9,7 @@
 #include <stdlib.h>
 
 #include "segment-application.h"
+#include "segment-color-scheme.h"
 #include "segment-command-line.h"
 #include "segment-preferences.h"
 #include "segment-quit-signals.h"
@@ -25,6 +26,7 @@
 typedef struct
 {
   SegmentQuitSignals *quit_signals;
+  SegmentColorScheme *color_scheme;
   GSettings          *settings;
   GVariant           *request;  /* NULL: a service */
 } SegmentApplicationPrivate;
@@ -328,6 +330,7 @@ segment_application_startup (GApplication *application)
   priv->settings = segment_settings_new ();
   gtk_window_set_default_icon_name (g_application_get_application_id (application));
 
+  priv->color_scheme = segment_color_scheme_new (gtk_settings_get_default ());
   segment_style_add (gdk_display_get_default ());
   segment_style_follow_settings (gdk_display_get_default (), priv->settings);
   add_actions (self);
@@ -350,6 +353,7 @@ segment_application_finalize (GObject *object)
   SegmentApplicationPrivate *priv = segment_application_get_instance_private (self);
 
   g_clear_pointer (&priv->quit_signals, segment_quit_signals_free);
+  g_clear_pointer (&priv->color_scheme, segment_color_scheme_free);
   g_clear_pointer (&priv->request, g_variant_unref);
   g_clear_object (&priv->settings);
 
