@@ -253,7 +253,7 @@ on_mark_set (SegmentFindBar *self,
 static void
 on_query_changed (SegmentFindBar *self)
 {
-  if (!self->is_open)
+  if (!self->is_open || self->buffer == NULL)
     return;
 
   self->selects_first = TRUE;

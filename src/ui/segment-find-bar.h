@@ -66,8 +66,8 @@ gboolean     segment_find_bar_is_open       (SegmentFindBar *self);
  * segment_find_bar_find_next:
  * @self: the widget
  *
- * Selects the first match after the cursor or the selection, or else the first in the text. Opens the bar when it does not
- * know yet what to find.
+ * Selects the first match after the cursor or the selection, or else the first in the text. Opens the bar when it does
+ * not know yet what to find.
  */
 void         segment_find_bar_find_next     (SegmentFindBar *self);
 
@@ -75,8 +75,8 @@ void         segment_find_bar_find_next     (SegmentFindBar *self);
  * segment_find_bar_find_previous:
  * @self: the widget
  *
- * Selects the last match before the cursor or the selection, or else the last in the text. Opens the bar when it does not
- * know yet what to find.
+ * Selects the last match before the cursor or the selection, or else the last in the text. Opens the bar when it does
+ * not know yet what to find.
  */
 void         segment_find_bar_find_previous (SegmentFindBar *self);
 

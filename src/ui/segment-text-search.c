@@ -140,8 +140,8 @@ compile_query (const char *query,
   return g_regex_new (pattern->str, flags, G_REGEX_MATCH_DEFAULT, NULL);
 }
 
-/* A piece is some lines, with what comes after them, as far as a match that starts in them can reach. It is never part of
- * a line, since in a very long line GTK takes long to find a place. */
+/* A piece is some lines, with what comes after them, as far as a match that starts in them can reach. It is never part
+ * of a line, since in a very long line GTK takes long to find a place. */
 static void
 take_piece (SegmentTextSearch *self)
 {

@@ -120,6 +120,14 @@ find_previous_action (GtkWidget  *widget,
   segment_find_bar_find_previous (priv->find_bar);
 }
 
+static void
+close_find_action (GtkWidget  *widget,
+                   const char *name,
+                   GVariant   *parameter)
+{
+  segment_window_close_find (SEGMENT_WINDOW (widget));
+}
+
 /* The key */
 
 static void
@@ -307,12 +315,15 @@ static void
 install_actions (GtkWidgetClass *widget_class)
 {
   gtk_widget_class_install_action (widget_class, "win.change-key", NULL, change_key_action);
+  gtk_widget_class_install_action (widget_class, "win.close-find", NULL, close_find_action);
   gtk_widget_class_install_action (widget_class, "win.copy-all", NULL, copy_all_action);
   gtk_widget_class_install_action (widget_class, "win.details", NULL, show_details_action);
   gtk_widget_class_install_action (widget_class, "win.find", NULL, find_action);
   gtk_widget_class_install_action (widget_class, "win.find-next", NULL, find_next_action);
   gtk_widget_class_install_action (widget_class, "win.find-previous", NULL, find_previous_action);
   gtk_widget_class_install_action (widget_class, "win.save", NULL, save_action);
+
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "win.close-find", NULL);
 }
 
 static void
