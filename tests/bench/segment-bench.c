@@ -8,9 +8,9 @@
 #include "config.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <time.h>
 
+#include "bench-series.h"
 #include "bench-subject.h"
 #include "test-process.h"
 #include "test-world.h"
@@ -208,16 +208,6 @@ run_size (Bench *bench,
     bench_subject_clear (&subjects[kind]);
 }
 
-static int
-compare_doubles (gconstpointer a,
-                 gconstpointer b)
-{
-  const double *first = a;
-  const double *second = b;
-
-  return (*first > *second) - (*first < *second);
-}
-
 /* Of the times, or of the ratios to the times of another. */
 static double
 compute_median (Bench        *bench,
@@ -231,8 +221,7 @@ compute_median (Bench        *bench,
   for (int i = 0; i < n; i++)
     values[i] = other_us != NULL ? us[i] / other_us[i] : us[i];
 
-  qsort (values, n, sizeof *values, compare_doubles);
-  return values[n / 2];
+  return bench_find_median (values, n);
 }
 
 static gboolean
