@@ -205,11 +205,33 @@ test_display_find_window (TestProcess *app)
 }
 
 void
+test_display_move (const char *window,
+                   int         x,
+                   int         y)
+{
+  g_autofree char *x_text = g_strdup_printf ("%d", x);
+  g_autofree char *y_text = g_strdup_printf ("%d", y);
+  const char *arguments[] = { "windowmove", "--sync", window, x_text, y_text, NULL };
+
+  g_free (run_xdotool (arguments));
+}
+
+void
 test_display_focus (const char *window)
 {
   const char *arguments[] = { "windowfocus", "--sync", window, NULL };
 
   g_free (run_xdotool (arguments));
+}
+
+/* Leaves the focus with the display itself. */
+void
+test_display_focus_nothing (void)
+{
+  const char *arguments[] = { "search", "--maxdepth", "0", "--name", "", NULL };
+  g_autofree char *root = run_xdotool (arguments);
+
+  test_display_focus (root);
 }
 
 void
@@ -409,6 +431,15 @@ test_accessible_dup_text (TestAccessible *self)
   return text;
 }
 
+/* How many characters there are, without asking for them. */
+int
+test_accessible_count (TestAccessible *self)
+{
+  g_autoptr (GVariant) count = get_property (self->bus_name, self->path, TEXT, "CharacterCount");
+
+  return count != NULL ? g_variant_get_int32 (count) : -1;
+}
+
 void
 test_accessible_press (TestAccessible *self)
 {
@@ -446,6 +477,16 @@ test_accessible_has_state (TestAccessible *self,
       return FALSE;
 
   return (word & (1u << (state % 32))) != 0;
+}
+
+void
+test_accessible_set_caret (TestAccessible *self,
+                           int             position)
+{
+  g_autoptr (GVariant) reply = call (self->bus_name, self->path, TEXT, "SetCaretOffset",
+                                     g_variant_new ("(i)", position));
+
+  g_assert_nonnull (reply);
 }
 
 void

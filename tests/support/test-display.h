@@ -21,7 +21,11 @@ TestProcess    *test_display_start_app      (const char     *variable,
                                              const char     *key,
                                              const char     *argument);
 char           *test_display_find_window    (TestProcess    *app);
+void            test_display_move           (const char     *window,
+                                             int             x,
+                                             int             y);
 void            test_display_focus          (const char     *window);
+void            test_display_focus_nothing  (void);
 void            test_display_type           (const char     *text);
 void            test_display_press          (const char     *keys);
 
@@ -33,12 +37,15 @@ gboolean        test_accessible_exists      (TestProcess    *app,
                                              const char     *name);
 char           *test_accessible_dup_name    (TestAccessible *self);
 char           *test_accessible_dup_text    (TestAccessible *self);
+int             test_accessible_count       (TestAccessible *self);
 void            test_accessible_press       (TestAccessible *self);
 void            test_accessible_insert      (TestAccessible *self,
                                              int             position,
                                              const char     *text);
 gboolean        test_accessible_has_state   (TestAccessible *self,
                                              guint           state);
+void            test_accessible_set_caret   (TestAccessible *self,
+                                             int             position);
 void            test_accessible_select      (TestAccessible *self,
                                              int             start,
                                              int             end);
