@@ -40,9 +40,9 @@ segment_time_format_duration (gint64 seconds)
   gulong minutes = (gulong) (seconds / 60);
 
   if (minutes == 0)
-    /* Translators: reads after "for", as in "Locked for 5 seconds" */
+    /* Translators: reads after "for", as in "has locked the segment for 5 seconds" */
     return g_strdup_printf (ngettext ("%lu second", "%lu seconds", (gulong) seconds), (gulong) seconds);
 
-  /* Translators: reads after "for", as in "Locked for 5 minutes" */
+  /* Translators: reads after "for", as in "has locked the segment for 5 minutes" */
   return g_strdup_printf (ngettext ("%lu minute", "%lu minutes", minutes), minutes);
 }

@@ -28,12 +28,12 @@ describe_owner (SharedSegmentPublisher *publisher)
   g_autofree char *since = dup_owned_since (publisher);
 
   if (program != NULL && since != NULL)
-    /* Translators: a program's name, the number of its process, and a time of day */
+    /* Translators: a program's name, the number of its process, and a time of day, perhaps with a date */
     return g_strdup_printf (_("Another program owns this segment: %s (%d), since %s. "
                               "Your text is kept, and shared when the segment is free."), program, owner, since);
 
   if (owner != 0 && since != NULL)
-    /* Translators: the number of a process, and a time of day */
+    /* Translators: the number of a process, and a time of day, perhaps with a date */
     return g_strdup_printf (_("Another program owns this segment: process %d, since %s. "
                               "Your text is kept, and shared when the segment is free."), owner, since);
 
@@ -87,7 +87,7 @@ static void
 show_leftover (SegmentNotice *notice,
                const char    *leftover)
 {
-  const SegmentNoticeButton buttons[] = { { _("_Restore"), "win.restore" }, { _("_Discard"), "win.discard" } };
+  const SegmentNoticeButton buttons[] = { { _("_Restore"), "win.restore" }, { _("D_iscard"), "win.discard" } };
   g_autofree char *text = describe_leftover (leftover);
 
   segment_notice_show (notice, GTK_MESSAGE_QUESTION, text, buttons, G_N_ELEMENTS (buttons));
