@@ -15,8 +15,8 @@ typedef struct _SegmentColorScheme SegmentColorScheme;
  * segment_color_scheme_new:
  * @settings: what to change
  *
- * Follows what the user prefers for all programs, which GTK 4.8 does not do by itself: asks the desktop's portal, if there
- * is one, without waiting for it.
+ * Follows what the user prefers for all programs, which GTK 4.8 does not do by itself: asks the desktop's portal, if
+ * there is one, without waiting for it.
  *
  * Returns: (transfer full): what follows it, until it is freed
  */

@@ -15,8 +15,8 @@ G_BEGIN_DECLS
 /**
  * SegmentDetails:
  *
- * While it is open it asks the system each second, and emits the signal `refresh`, so that the window tells what only it
- * knows.
+ * While it is open it asks the system each second, and emits the signal `refresh`, so that the window tells what only
+ * it knows.
  */
 G_DECLARE_FINAL_TYPE (SegmentDetails, segment_details, SEGMENT, DETAILS, GtkPopover)
 

@@ -3,8 +3,8 @@
  * Bytes as a list of rows, which are made only when asked for. GIO only.
  *
  * A row belongs to an offset, and not to the bytes there: the row tells that they have changed. If it were replaced, a
- * view would lose its selection and focus, and would look through all rows of the replaced range for what it shows. That
- * takes almost half a second when the first and the last of ten million bytes change.
+ * view would lose its selection and focus, and would look through all rows of the replaced range for what it shows.
+ * That takes almost half a second when the first and the last of ten million bytes change.
  */
 
 #include "config.h"

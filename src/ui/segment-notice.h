@@ -52,8 +52,8 @@ typedef char * (*SegmentNoticeDescribeFunc) (gint64   seconds,
  * @describe: describes what is in the way
  * @user_data: for @describe; it must stay while the notice is shown
  *
- * Shows as a warning what lasts, and for how long it has been shown, without a button. When it is shown already, it goes
- * on, and is described anew.
+ * Shows as a warning what lasts, and for how long it has been shown, without a button. When it is shown already, it
+ * goes on, and is described anew.
  */
 void segment_notice_show_lasting (SegmentNotice             *self,
                                   SegmentNoticeDescribeFunc  describe,

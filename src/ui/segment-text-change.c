@@ -3,9 +3,9 @@
  * From one text to another, piece by piece. GLib only.
  *
  * The places where the texts differ are changed from the last to the first, since each one moves what follows it. In
- * one place, the old text is deleted from its end to its start, and then the new one inserted from its start to its end.
- * So at any time the text is the old one up to old_position, the new one from the start of the place to new_position,
- * and the new one from the end of the place.
+ * one place, the old text is deleted from its end to its start, and then the new one inserted from start to end. So at
+ * any time the text is the old one up to old_position, the new one from the start of the place to new_position, and
+ * the new one from the end of the place.
  */
 
 #include "config.h"

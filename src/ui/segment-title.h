@@ -15,8 +15,8 @@ G_BEGIN_DECLS
 /**
  * SegmentTitle:
  *
- * Shows the properties `title` and `key`. It is a button that lets the user choose another key, which is what the signal
- * `key-chosen` gives.
+ * Shows the properties `title` and `key`. It is a button that lets the user choose another key, which is what the
+ * signal `key-chosen` gives.
  */
 G_DECLARE_FINAL_TYPE (SegmentTitle, segment_title, SEGMENT, TITLE, GtkWidget)
 
