@@ -40,7 +40,7 @@ show_left_over (SegmentNotice *notice)
   const SegmentNoticeButton buttons[] = { { _("_Remove"), "win.remove" } };
 
   segment_notice_show (notice, GTK_MESSAGE_QUESTION,
-                       _("The writer of this text is gone, and has left the segment over."),
+                       _("The writer of this text is gone. Its segment is left over."),
                        buttons, G_N_ELEMENTS (buttons));
 }
 

@@ -60,13 +60,13 @@ join_actions (const SegmentNoticeButton *buttons,
   return g_string_free (g_steal_pointer (&actions), FALSE);
 }
 
-/* The underline of a mnemonic is not spoken. */
+/* A mnemonic is not spoken: neither its underline, nor the letter in brackets that languages without one put it on. */
 static char *
-remove_underlines (const char *label)
+remove_mnemonic (const char *label)
 {
-  g_auto (GStrv) parts = g_strsplit (label, "_", -1);
+  g_autoptr (GRegex) mnemonic = g_regex_new ("\\s*\\(_.\\)|_", G_REGEX_DEFAULT, G_REGEX_MATCH_DEFAULT, NULL);
 
-  return g_strjoinv (NULL, parts);
+  return g_regex_replace_literal (mnemonic, label, -1, 0, "", G_REGEX_MATCH_DEFAULT, NULL);
 }
 
 /* Not gtk_button_new_with_mnemonic(), which has the label spoken twice, and its underline with it. */
@@ -83,7 +83,7 @@ new_button (const SegmentNoticeButton *description)
                                     "child", label,
                                     "valign", GTK_ALIGN_CENTER,
                                     NULL);
-  g_autofree char *name = remove_underlines (description->label);
+  g_autofree char *name = remove_mnemonic (description->label);
 
   gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
 
