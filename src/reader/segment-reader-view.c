@@ -228,6 +228,7 @@ segment_reader_view_class_init (SegmentReaderViewClass *klass)
 
   g_type_ensure (SEGMENT_TYPE_HEX_VIEW);
 
+  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/sharedsegment/reader/segment-reader-view.ui");
   gtk_widget_class_bind_template_child (widget_class, SegmentReaderView, stack);

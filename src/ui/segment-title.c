@@ -131,6 +131,7 @@ segment_title_class_init (SegmentTitleClass *klass)
 
   g_type_ensure (SEGMENT_TYPE_KEY_CHOOSER);
 
+  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/sharedsegment/ui/segment-title.ui");
   gtk_widget_class_bind_template_child (widget_class, SegmentTitle, button);
