@@ -18,7 +18,8 @@ struct _SegmentPreferences
 
   GtkEditable     *key_entry;
   GtkLabel        *key_warning;
-  GtkDropDown     *kind_drop_down;
+  GtkCheckButton  *system_v_button;
+  GtkCheckButton  *posix_button;
   GtkSwitch       *monospace_switch;
   GtkSwitch       *wrap_switch;
   GtkSpinButton   *font_size_button;
@@ -31,8 +32,7 @@ G_DEFINE_FINAL_TYPE (SegmentPreferences, segment_preferences, GTK_TYPE_WINDOW)
 static SharedSegmentKind
 get_kind (SegmentPreferences *self)
 {
-  return gtk_drop_down_get_selected (self->kind_drop_down) == SHARED_SEGMENT_POSIX ? SHARED_SEGMENT_POSIX
-                                                                                   : SHARED_SEGMENT_SYSTEM_V;
+  return gtk_check_button_get_active (self->posix_button) ? SHARED_SEGMENT_POSIX : SHARED_SEGMENT_SYSTEM_V;
 }
 
 /* What cannot be a key is not kept. */
@@ -53,6 +53,13 @@ on_key_changed (SegmentPreferences *self)
 
   gtk_widget_remove_css_class (GTK_WIDGET (self->key_entry), "error");
   g_settings_set_string (self->settings, SEGMENT_SETTINGS_KEY, text);
+}
+
+static void
+set_kind (SegmentPreferences *self,
+          SharedSegmentKind   kind)
+{
+  gtk_check_button_set_active (kind == SHARED_SEGMENT_POSIX ? self->posix_button : self->system_v_button, TRUE);
 }
 
 static void
@@ -78,7 +85,7 @@ reset_action (GtkWidget  *widget,
     g_settings_reset (self->settings, keys[i]);
 
   key = g_settings_get_string (self->settings, SEGMENT_SETTINGS_KEY);
-  gtk_drop_down_set_selected (self->kind_drop_down, g_settings_get_enum (self->settings, SEGMENT_SETTINGS_KIND));
+  set_kind (self, (SharedSegmentKind) g_settings_get_enum (self->settings, SEGMENT_SETTINGS_KIND));
   gtk_editable_set_text (self->key_entry, key);
 }
 
@@ -88,10 +95,9 @@ bind_settings (SegmentPreferences *self)
   g_autofree char *key = g_settings_get_string (self->settings, SEGMENT_SETTINGS_KEY);
 
   gtk_editable_set_text (self->key_entry, key);
-  gtk_drop_down_set_selected (self->kind_drop_down, g_settings_get_enum (self->settings, SEGMENT_SETTINGS_KIND));
+  set_kind (self, (SharedSegmentKind) g_settings_get_enum (self->settings, SEGMENT_SETTINGS_KIND));
   g_signal_connect_object (self->key_entry, "changed", G_CALLBACK (on_key_changed), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->kind_drop_down, "notify::selected", G_CALLBACK (on_kind_changed), self,
-                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->posix_button, "toggled", G_CALLBACK (on_kind_changed), self, G_CONNECT_SWAPPED);
 
   g_settings_bind (self->settings, SEGMENT_SETTINGS_MONOSPACE, self->monospace_switch, "active",
                    G_SETTINGS_BIND_DEFAULT);
@@ -127,7 +133,8 @@ segment_preferences_class_init (SegmentPreferencesClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class, "/org/sharedsegment/ui/segment-preferences.ui");
   gtk_widget_class_bind_template_child (widget_class, SegmentPreferences, key_entry);
   gtk_widget_class_bind_template_child (widget_class, SegmentPreferences, key_warning);
-  gtk_widget_class_bind_template_child (widget_class, SegmentPreferences, kind_drop_down);
+  gtk_widget_class_bind_template_child (widget_class, SegmentPreferences, system_v_button);
+  gtk_widget_class_bind_template_child (widget_class, SegmentPreferences, posix_button);
   gtk_widget_class_bind_template_child (widget_class, SegmentPreferences, monospace_switch);
   gtk_widget_class_bind_template_child (widget_class, SegmentPreferences, wrap_switch);
   gtk_widget_class_bind_template_child (widget_class, SegmentPreferences, font_size_button);
