@@ -224,19 +224,24 @@ make_random_text (int max_pieces)
   return g_string_free (text, FALSE);
 }
 
+/* Not strstr(): the sanitizer measures all the text that follows at each call. */
 static guint
 count_occurrences (const char *text,
                    const char *query)
 {
+  const char *end = text + strlen (text);
   guint n = 0;
 
-  for (text = strstr (text, query); text != NULL; text = strstr (text + strlen (query), query))
-    n++;
+  while ((text = g_strstr_len (text, end - text, query)) != NULL)
+    {
+      n++;
+      text += strlen (query);
+    }
 
   return n;
 }
 
-/* Against what the C library finds: all matches are there, in order, and each is what was searched for. */
+/* Against what GLib finds: all matches are there, in order, and each is what was searched for. */
 static void
 assert_agrees (Fixture    *fixture,
                const char *text,
@@ -263,7 +268,7 @@ assert_agrees (Fixture    *fixture,
 }
 
 static void
-test_random_texts_agree_with_the_c_library (void)
+test_random_texts_agree_with_glib (void)
 {
   for (int i = 0; i < N_RANDOM; i++)
     {
@@ -587,7 +592,7 @@ main (int    argc,
   test_world_add ("/text-search/ends-of-lines-count", test_ends_of_lines_count);
   test_world_add ("/text-search/what-is-no-text-counts", test_what_is_no_text_counts);
   test_world_add ("/text-search/nothing-is-found-in-nothing", test_nothing_is_found_in_nothing);
-  test_world_add ("/text-search/random-texts-agree-with-the-c-library", test_random_texts_agree_with_the_c_library);
+  test_world_add ("/text-search/random-texts-agree-with-glib", test_random_texts_agree_with_glib);
   test_world_add ("/text-search/matches-between-pieces-are-found", test_matches_between_pieces_are_found);
   test_world_add ("/text-search/a-long-line-is-searched", test_a_long_line_is_searched);
   test_world_add ("/text-search/a-large-text-is-searched-in-slices", test_a_large_text_is_searched_in_slices);
