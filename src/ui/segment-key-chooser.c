@@ -9,6 +9,7 @@
 
 #include "segment-key-chooser.h"
 #include "segment-kind.h"
+#include "segment-message.h"
 
 struct _SegmentKeyChooser
 {
@@ -82,14 +83,11 @@ on_changed (SegmentKeyChooser *self)
     show_facts (self);
   else
     show_warning (self, error->message);
+  segment_message_describe_entry (GTK_WIDGET (self->entry), error != NULL ? error->message : NULL);
 
   gtk_widget_set_visible (self->facts, self->chosen != NULL);
   gtk_widget_set_visible (self->warning, self->chosen == NULL);
   gtk_widget_set_sensitive (self->change_button, self->chosen != NULL);
-  if (self->chosen != NULL)
-    gtk_widget_remove_css_class (GTK_WIDGET (self->entry), "error");
-  else
-    gtk_widget_add_css_class (GTK_WIDGET (self->entry), "error");
 }
 
 static void

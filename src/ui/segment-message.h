@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * A dialog that says what went wrong.
+ * What went wrong is said: in a dialog, or of what has just been typed.
  */
 
 #pragma once
@@ -17,8 +17,18 @@ G_BEGIN_DECLS
  *
  * Shows the message until the user closes it.
  */
-void segment_message_show (GtkWindow  *parent,
-                           const char *text,
-                           const char *reason);
+void segment_message_show           (GtkWindow  *parent,
+                                     const char *text,
+                                     const char *reason);
+
+/**
+ * segment_message_describe_entry:
+ * @entry: an entry
+ * @text: (nullable): what is wrong with its text, translated; %NULL: nothing is
+ *
+ * Marks the entry, and has it announced. A label that shows @text would not be: GTK 4.8 does not announce what appears.
+ */
+void segment_message_describe_entry (GtkWidget  *entry,
+                                     const char *text);
 
 G_END_DECLS

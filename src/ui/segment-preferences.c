@@ -7,6 +7,7 @@
 
 #include <glib/gi18n.h>
 
+#include "segment-message.h"
 #include "segment-preferences.h"
 #include "segment-settings.h"
 
@@ -35,6 +36,17 @@ get_kind (SegmentPreferences *self)
   return gtk_check_button_get_active (self->posix_button) ? SHARED_SEGMENT_POSIX : SHARED_SEGMENT_SYSTEM_V;
 }
 
+static void
+show_warning (SegmentPreferences *self,
+              const char         *text)
+{
+  gtk_label_set_text (self->key_warning, text != NULL ? text : "");
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->key_warning), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  text != NULL ? text : "", -1);
+  gtk_widget_set_visible (GTK_WIDGET (self->key_warning), text != NULL);
+  segment_message_describe_entry (GTK_WIDGET (self->key_entry), text);
+}
+
 /* What cannot be a key is not kept. */
 static void
 on_key_changed (SegmentPreferences *self)
@@ -43,16 +55,9 @@ on_key_changed (SegmentPreferences *self)
   g_autoptr (GError) error = NULL;
   g_autoptr (SharedSegmentKey) key = segment_settings_build_key (text, get_kind (self), &error);
 
-  gtk_label_set_text (self->key_warning, error != NULL ? error->message : "");
-  gtk_widget_set_visible (GTK_WIDGET (self->key_warning), error != NULL);
-  if (error != NULL)
-    {
-      gtk_widget_add_css_class (GTK_WIDGET (self->key_entry), "error");
-      return;
-    }
-
-  gtk_widget_remove_css_class (GTK_WIDGET (self->key_entry), "error");
-  g_settings_set_string (self->settings, SEGMENT_SETTINGS_KEY, text);
+  show_warning (self, error != NULL ? error->message : NULL);
+  if (error == NULL)
+    g_settings_set_string (self->settings, SEGMENT_SETTINGS_KEY, text);
 }
 
 static void
