@@ -27,6 +27,9 @@ typedef struct
   SegmentStatusLine *status_line;
   GtkMenuButton     *details_button;
   SegmentDetails    *details;
+
+  GtkWidget         *focus;         /* that is not in a popover; or NULL */
+  GtkWidget         *open_popover;  /* in which the focus is; or NULL */
 } SegmentWindowPrivate;
 
 static void segment_window_buildable_init (GtkBuildableIface *iface);
@@ -168,6 +171,28 @@ on_refresh_details (SegmentWindow  *self,
   SEGMENT_WINDOW_GET_CLASS (self)->refresh_details (self, details);
 }
 
+/* The focus */
+
+/* Where the button of a popover gets the focus when it closes, it was perhaps opened with a shortcut, from the text. */
+static void
+on_focus_changed (SegmentWindow *self)
+{
+  SegmentWindowPrivate *priv = segment_window_get_instance_private (self);
+  GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (self));
+  GtkWidget *popover = focus != NULL ? gtk_widget_get_ancestor (focus, GTK_TYPE_POPOVER) : NULL;
+  GtkWidget *closed = priv->open_popover;
+  GtkWidget *button = closed != NULL ? gtk_widget_get_ancestor (closed, GTK_TYPE_MENU_BUTTON) : NULL;
+
+  g_set_weak_pointer (&priv->open_popover, popover);
+  if (popover != NULL)
+    return;
+
+  if (button != NULL && priv->focus != NULL && (focus == NULL || gtk_widget_is_ancestor (focus, button)))
+    gtk_widget_grab_focus (priv->focus);
+  else
+    g_set_weak_pointer (&priv->focus, focus);
+}
+
 /* Size and state */
 
 static GSettings *
@@ -300,6 +325,17 @@ segment_window_constructed (GObject *object)
 }
 
 static void
+segment_window_dispose (GObject *object)
+{
+  SegmentWindowPrivate *priv = segment_window_get_instance_private (SEGMENT_WINDOW (object));
+
+  g_clear_weak_pointer (&priv->focus);
+  g_clear_weak_pointer (&priv->open_popover);
+
+  G_OBJECT_CLASS (segment_window_parent_class)->dispose (object);
+}
+
+static void
 segment_window_finalize (GObject *object)
 {
   SegmentWindowPrivate *priv = segment_window_get_instance_private (SEGMENT_WINDOW (object));
@@ -335,6 +371,7 @@ segment_window_class_init (SegmentWindowClass *klass)
   object_class->get_property = segment_window_get_property;
   object_class->set_property = segment_window_set_property;
   object_class->constructed = segment_window_constructed;
+  object_class->dispose = segment_window_dispose;
   object_class->finalize = segment_window_finalize;
   widget_class->unrealize = segment_window_unrealize;
 
@@ -363,6 +400,7 @@ segment_window_class_init (SegmentWindowClass *klass)
   gtk_widget_class_bind_template_child_private (widget_class, SegmentWindow, status_line);
   gtk_widget_class_bind_template_child_private (widget_class, SegmentWindow, details_button);
   gtk_widget_class_bind_template_child_private (widget_class, SegmentWindow, details);
+  gtk_widget_class_bind_template_callback (widget_class, on_focus_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_key_chosen);
   gtk_widget_class_bind_template_callback (widget_class, on_refresh_details);
 }
