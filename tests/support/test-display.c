@@ -20,13 +20,19 @@
 #define TEXT            "org.a11y.atspi.Text"
 #define EDITABLE_TEXT   "org.a11y.atspi.EditableText"
 #define ACTION          "org.a11y.atspi.Action"
+#define COMPONENT       "org.a11y.atspi.Component"
+#define OBJECT_EVENT    "org.a11y.atspi.Event.Object"
 #define PROPERTIES      "org.freedesktop.DBus.Properties"
 #define CALL_TIMEOUT_MS 20000
+
+/* Extents within the window */
+#define COORDINATES_WINDOW 1
 
 static char *runtime_folder;
 static TestProcess *server;
 static GTestDBus *bus;
 static GDBusConnection *accessibility_bus;
+static GPtrArray *announced;  /* NULL: nobody listens */
 
 /* The display */
 
@@ -136,6 +142,7 @@ test_display_start (void)
 void
 test_display_stop (void)
 {
+  g_clear_pointer (&announced, g_ptr_array_unref);
   if (accessibility_bus != NULL)
     g_dbus_connection_close_sync (accessibility_bus, NULL, NULL);
   g_clear_object (&accessibility_bus);
@@ -186,13 +193,9 @@ run_xdotool (const char * const *arguments)
   return g_strchomp (output);
 }
 
-/* The window of an application, once it is there. */
-char *
-test_display_find_window (TestProcess *app)
+static char *
+search_window (const char * const *arguments)
 {
-  g_autofree char *pid = g_strdup_printf ("%d", (int) test_process_get_pid (app));
-  const char *arguments[] = { "search", "--onlyvisible", "--pid", pid, NULL };
-
   for (;;)
     {
       char *window = run_xdotool (arguments);
@@ -202,6 +205,40 @@ test_display_find_window (TestProcess *app)
       g_free (window);
       g_usleep (10000);
     }
+}
+
+/* The window of an application, once it is there. */
+char *
+test_display_find_window (TestProcess *app)
+{
+  g_autofree char *pid = g_strdup_printf ("%d", (int) test_process_get_pid (app));
+  const char *arguments[] = { "search", "--onlyvisible", "--pid", pid, NULL };
+
+  return search_window (arguments);
+}
+
+/* How many windows of an application are seen. A popover is one, too. */
+guint
+test_display_count_windows (TestProcess *app)
+{
+  g_autofree char *pid = g_strdup_printf ("%d", (int) test_process_get_pid (app));
+  const char *arguments[] = { "search", "--onlyvisible", "--pid", pid, NULL };
+  g_autofree char *windows = run_xdotool (arguments);
+  g_auto (GStrv) lines = g_strsplit (windows, "\n", -1);
+
+  return g_strv_length (lines);
+}
+
+/* One of the windows of an application, by its title, once it is there. */
+char *
+test_display_find_titled (TestProcess *app,
+                          const char  *title)
+{
+  g_autofree char *pid = g_strdup_printf ("%d", (int) test_process_get_pid (app));
+  g_autofree char *name = g_strdup_printf ("^%s$", title);
+  const char *arguments[] = { "search", "--onlyvisible", "--all", "--pid", pid, "--name", name, NULL };
+
+  return search_window (arguments);
 }
 
 void
@@ -286,19 +323,26 @@ dup_name (const char *bus_name,
   return value != NULL ? g_variant_dup_string (value, NULL) : NULL;
 }
 
+static char *
+dup_role (const char *bus_name,
+          const char *path)
+{
+  g_autoptr (GVariant) reply = call (bus_name, path, ACCESSIBLE, "GetRoleName", NULL);
+  char *role = NULL;
+
+  if (reply != NULL)
+    g_variant_get (reply, "(s)", &role);
+  return role;
+}
+
 static gboolean
 has_role (const char *bus_name,
           const char *path,
           const char *role)
 {
-  g_autoptr (GVariant) reply = call (bus_name, path, ACCESSIBLE, "GetRoleName", NULL);
-  const char *name;
+  g_autofree char *present = dup_role (bus_name, path);
 
-  if (reply == NULL)
-    return FALSE;
-
-  g_variant_get (reply, "(&s)", &name);
-  return strcmp (name, role) == 0;
+  return present != NULL && strcmp (present, role) == 0;
 }
 
 static gboolean
@@ -319,6 +363,17 @@ is_wanted (const char *bus_name,
 }
 
 static TestAccessible *
+new_accessible (const char *bus_name,
+                const char *path)
+{
+  TestAccessible *self = g_new0 (TestAccessible, 1);
+
+  self->bus_name = g_strdup (bus_name);
+  self->path = g_strdup (path);
+  return self;
+}
+
+static TestAccessible *
 search (const char *bus_name,
         const char *path,
         const char *role,
@@ -330,13 +385,7 @@ search (const char *bus_name,
   const char *child_path;
 
   if (is_wanted (bus_name, path, role, name))
-    {
-      TestAccessible *found = g_new0 (TestAccessible, 1);
-
-      found->bus_name = g_strdup (bus_name);
-      found->path = g_strdup (path);
-      return found;
-    }
+    return new_accessible (bus_name, path);
 
   reply = call (bus_name, path, ACCESSIBLE, "GetChildren", NULL);
   if (reply == NULL)
@@ -414,6 +463,32 @@ test_accessible_exists (TestProcess *app,
   return found != NULL;
 }
 
+/* The children, each a TestAccessible; none when it has gone. */
+GPtrArray *
+test_accessible_get_children (TestAccessible *self)
+{
+  g_autoptr (GVariant) reply = call (self->bus_name, self->path, ACCESSIBLE, "GetChildren", NULL);
+  g_autoptr (GVariantIter) iter = NULL;
+  GPtrArray *children = g_ptr_array_new_with_free_func ((GDestroyNotify) test_accessible_free);
+  const char *bus_name;
+  const char *path;
+
+  if (reply == NULL)
+    return children;
+
+  g_variant_get (reply, "(a(so))", &iter);
+  while (g_variant_iter_next (iter, "(&s&o)", &bus_name, &path))
+    g_ptr_array_add (children, new_accessible (bus_name, path));
+
+  return children;
+}
+
+char *
+test_accessible_dup_role (TestAccessible *self)
+{
+  return dup_role (self->bus_name, self->path);
+}
+
 char *
 test_accessible_dup_name (TestAccessible *self)
 {
@@ -479,6 +554,19 @@ test_accessible_has_state (TestAccessible *self,
   return (word & (1u << (state % 32))) != 0;
 }
 
+/* Where it is in its window; what is not seen has no size. */
+TestExtents
+test_accessible_get_extents (TestAccessible *self)
+{
+  g_autoptr (GVariant) reply = call (self->bus_name, self->path, COMPONENT, "GetExtents",
+                                     g_variant_new ("(u)", COORDINATES_WINDOW));
+  TestExtents extents = { 0 };
+
+  if (reply != NULL)
+    g_variant_get (reply, "((iiii))", &extents.x, &extents.y, &extents.width, &extents.height);
+  return extents;
+}
+
 void
 test_accessible_set_caret (TestAccessible *self,
                            int             position)
@@ -517,6 +605,90 @@ test_accessible_free (TestAccessible *self)
   g_free (self->bus_name);
   g_free (self->path);
   g_free (self);
+}
+
+/* What is announced */
+
+typedef struct
+{
+  TestAccessible *accessible;
+  char           *text;
+} Announcement;
+
+static void
+announcement_free (Announcement *self)
+{
+  test_accessible_free (self->accessible);
+  g_free (self->text);
+  g_free (self);
+}
+
+static void
+on_property_change (GDBusConnection *connection,
+                    const char      *sender,
+                    const char      *path,
+                    const char      *interface,
+                    const char      *signal,
+                    GVariant        *parameters,
+                    gpointer         user_data)
+{
+  g_autoptr (GVariant) value = NULL;
+  Announcement *announcement;
+
+  g_variant_get_child (parameters, 3, "v", &value);
+  if (announced == NULL || !g_variant_is_of_type (value, G_VARIANT_TYPE_STRING))
+    return;
+
+  announcement = g_new0 (Announcement, 1);
+  announcement->accessible = new_accessible (sender, path);
+  announcement->text = g_variant_dup_string (value, NULL);
+  g_ptr_array_add (announced, announcement);
+}
+
+/* From now on names and descriptions that change are kept, as a screen reader would speak them. */
+void
+test_display_listen (void)
+{
+  g_autoptr (GVariant) reply = NULL;
+  const char *properties[] = { NULL };
+
+  if (announced != NULL)
+    {
+      g_ptr_array_set_size (announced, 0);
+      return;
+    }
+
+  announced = g_ptr_array_new_with_free_func ((GDestroyNotify) announcement_free);
+  g_dbus_connection_signal_subscribe (accessibility_bus, NULL, OBJECT_EVENT, "PropertyChange", NULL, NULL,
+                                      G_DBUS_SIGNAL_FLAGS_NONE, on_property_change, NULL, NULL);
+  reply = call (REGISTRY_NAME, "/org/a11y/atspi/registry", REGISTRY_NAME, "RegisterEvent",
+                g_variant_new ("(s^ass)", "object:property-change", properties, ""));
+  g_assert_nonnull (reply);
+}
+
+static gboolean
+is_announced (TestAccessible *self,
+              const char     *pattern)
+{
+  for (guint i = 0; i < announced->len; i++)
+    {
+      Announcement *announcement = g_ptr_array_index (announced, i);
+
+      if (g_str_equal (announcement->accessible->bus_name, self->bus_name) &&
+          g_str_equal (announcement->accessible->path, self->path) &&
+          g_pattern_match_simple (pattern, announcement->text))
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+/* Waits until it has been announced, since test_display_listen(), what the pattern (with "*") says. */
+void
+test_accessible_wait_announced (TestAccessible *self,
+                                const char     *pattern)
+{
+  test_wait_until (is_announced (self, pattern));
 }
 
 static gboolean

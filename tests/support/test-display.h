@@ -14,6 +14,14 @@ typedef struct
   char *path;
 } TestAccessible;
 
+typedef struct
+{
+  int x;
+  int y;
+  int width;
+  int height;
+} TestExtents;
+
 gboolean        test_display_start          (void);
 void            test_display_stop           (void);
 
@@ -21,6 +29,9 @@ TestProcess    *test_display_start_app      (const char     *variable,
                                              const char     *key,
                                              const char     *argument);
 char           *test_display_find_window    (TestProcess    *app);
+guint           test_display_count_windows  (TestProcess    *app);
+char           *test_display_find_titled    (TestProcess    *app,
+                                             const char     *title);
 void            test_display_move           (const char     *window,
                                              int             x,
                                              int             y);
@@ -28,6 +39,7 @@ void            test_display_focus          (const char     *window);
 void            test_display_focus_nothing  (void);
 void            test_display_type           (const char     *text);
 void            test_display_press          (const char     *keys);
+void            test_display_listen         (void);
 
 TestAccessible *test_accessible_find        (TestProcess    *app,
                                              const char     *role,
@@ -35,6 +47,9 @@ TestAccessible *test_accessible_find        (TestProcess    *app,
 gboolean        test_accessible_exists      (TestProcess    *app,
                                              const char     *role,
                                              const char     *name);
+GPtrArray      *test_accessible_get_children
+                                            (TestAccessible *self);
+char           *test_accessible_dup_role    (TestAccessible *self);
 char           *test_accessible_dup_name    (TestAccessible *self);
 char           *test_accessible_dup_text    (TestAccessible *self);
 int             test_accessible_count       (TestAccessible *self);
@@ -46,6 +61,7 @@ gboolean        test_accessible_has_state   (TestAccessible *self,
                                              guint           state);
 void            test_accessible_set_caret   (TestAccessible *self,
                                              int             position);
+TestExtents     test_accessible_get_extents (TestAccessible *self);
 void            test_accessible_select      (TestAccessible *self,
                                              int             start,
                                              int             end);
@@ -58,5 +74,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (TestAccessible, test_accessible_free)
 
 void            test_accessible_wait_text   (TestAccessible *self,
                                              const char     *text);
+void            test_accessible_wait_announced
+                                            (TestAccessible *self,
+                                             const char     *pattern);
 void            test_status_wait            (TestProcess    *app,
                                              const char     *pattern);

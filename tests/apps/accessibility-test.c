@@ -1,0 +1,824 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * Both programs as those meet them who do not see them, or use no mouse: each control has a role and a name, what changes
+ * is announced, and the keyboard reaches everything and leaves it again.
+ */
+
+#include "config.h"
+
+#include <signal.h>
+#include <string.h>
+
+#include "test-display.h"
+#include "test-process.h"
+#include "test-world.h"
+
+#define WRITER "SEGMENT_WRITER"
+#define READER "SEGMENT_READER"
+
+#define WRITER_TEXT "Text to share"
+#define READER_TEXT "Shared text"
+
+/* Numbers of AT-SPI's states */
+#define STATE_CHECKED   4
+#define STATE_FOCUSABLE 11
+#define STATE_FOCUSED   12
+#define STATE_SENSITIVE 24
+
+#define MANY_STEPS 40
+
+#define LONG_TEXT_SIZE 32000000
+
+static gboolean has_display;
+
+typedef struct
+{
+  TestProcess *app;
+  char        *key;
+  char        *window;
+} App;
+
+static gboolean
+needs_display (void)
+{
+  return test_world_needs (has_display, "what a virtual display takes (Xvfb, dbus-daemon, xdotool)");
+}
+
+static App *
+start (const char *variable,
+       const char *argument)
+{
+  App *self = g_new0 (App, 1);
+
+  self->key = test_dup_key_name ();
+  self->app = test_display_start_app (variable, self->key, argument);
+  self->window = test_display_find_window (self->app);
+  test_accessible_free (test_accessible_find (self->app, "status", NULL));
+  test_display_focus (self->window);
+
+  return self;
+}
+
+static void
+close_app (App *self)
+{
+  test_process_signal (self->app, SIGTERM);
+  g_assert_cmpint (test_process_wait (self->app), ==, 0);
+
+  test_process_free (self->app);
+  g_free (self->window);
+  g_free (self->key);
+  g_free (self);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (App, close_app)
+
+static void
+wait_for (App        *self,
+          const char *role,
+          const char *name)
+{
+  test_accessible_free (test_accessible_find (self->app, role, name));
+}
+
+static void
+wait_until_gone (App        *self,
+                 const char *role,
+                 const char *name)
+{
+  test_poll_until (!test_accessible_exists (self->app, role, name));
+}
+
+static SharedSegment *
+new_segment (void)
+{
+  g_autoptr (SharedSegmentKey) key = test_key_new ();
+
+  return shared_segment_new (key);
+}
+
+static char *
+write_file (const char *text)
+{
+  char *path = g_build_filename (test_world_get_folder (), "file.txt", NULL);
+
+  g_assert_true (g_file_set_contents (path, text, -1, NULL));
+  return path;
+}
+
+static void
+leave_over (const char *text)
+{
+  g_autofree char *command = g_strconcat ("publish ", text, NULL);
+  g_autoptr (TestProcess) killed = test_process_start_own_peer ();
+
+  test_process_ask (killed, command, "ok");
+  test_process_kill (killed);
+}
+
+/* Roles and names */
+
+/* For what has no name GTK 4.8 gives that of its type. */
+static gboolean
+is_type_name (const char *name)
+{
+  return g_regex_match_simple ("^(Gtk|Segment)[A-Z][A-Za-z]*$", name, 0, 0);
+}
+
+/* What has a label and a name gets both, one after the other. */
+static gboolean
+is_doubled (const char *name)
+{
+  gsize half = strlen (name) / 2;
+
+  return strlen (name) % 2 == 1 && name[half] == ' ' && strncmp (name, name + half + 1, half) == 0;
+}
+
+static gboolean
+is_proper_name (const char *name)
+{
+  return name != NULL && *name != '\0' && !is_type_name (name) && !is_doubled (name);
+}
+
+static gboolean
+is_proper_role (const char *role)
+{
+  const char *improper[] = { "", "widget", "unknown", "invalid", "filler", NULL };
+
+  return role != NULL && !g_strv_contains (improper, role);
+}
+
+/*
+ * What is inside of these is GTK's, and not ours to name: in GTK 4.8 the file chooser, the dialog about the program and the
+ * window with the shortcuts have buttons, lists and texts without a name.
+ */
+static gboolean
+is_made_by_gtk (const char *name)
+{
+  const char *titles[] = { "About Segment Reader", "About Segment Writer", "Keyboard Shortcuts", "Open", "Save", NULL };
+
+  return g_strv_contains (titles, name);
+}
+
+/* GTK puts what is in a menu into a scrolled window, which takes no focus while there is something in it. */
+static gboolean
+is_scroller_of_menu (const char *role,
+                     gboolean    is_in_menu)
+{
+  return is_in_menu && g_str_equal (role, "group");
+}
+
+static guint
+count_improper (TestAccessible *self,
+                const char     *state,
+                gboolean        is_in_menu)
+{
+  g_autofree char *role = test_accessible_dup_role (self);
+  g_autofree char *name = test_accessible_dup_name (self);
+  g_autoptr (GPtrArray) children = NULL;
+  guint n_improper = 0;
+
+  /* It has gone meanwhile. */
+  if (role == NULL || name == NULL)
+    return 0;
+
+  if (test_accessible_has_state (self, STATE_FOCUSABLE) && !is_scroller_of_menu (role, is_in_menu) &&
+      (!is_proper_role (role) || !is_proper_name (name)))
+    n_improper++;
+  if (n_improper != 0)
+    g_test_message ("%s: role “%s”, name “%s”", state, role, name);
+
+  children = test_accessible_get_children (self);
+  is_in_menu = is_in_menu || g_str_equal (role, "menu");
+  for (guint i = 0; i < children->len; i++)
+    n_improper += count_improper (g_ptr_array_index (children, i), state, is_in_menu);
+
+  return n_improper;
+}
+
+static void
+assert_window_is_proper (TestAccessible *window,
+                         const char     *state)
+{
+  g_autofree char *name = test_accessible_dup_name (window);
+
+  g_test_message ("%s: the window “%s”", state, name);
+  g_assert_true (is_proper_name (name));
+  if (!is_made_by_gtk (name))
+    g_assert_cmpuint (count_improper (window, state, FALSE), ==, 0);
+}
+
+static void
+assert_proper (App        *self,
+               const char *state)
+{
+  g_autoptr (TestAccessible) application = test_accessible_find (self->app, NULL, NULL);
+  g_autoptr (GPtrArray) windows = test_accessible_get_children (application);
+
+  g_assert_cmpuint (windows->len, >, 0);
+  for (guint i = 0; i < windows->len; i++)
+    assert_window_is_proper (g_ptr_array_index (windows, i), state);
+}
+
+/* Opens what the keys open, and closes it with Escape. */
+static void
+assert_popover_is_proper (App        *self,
+                          const char *keys,
+                          const char *role,
+                          const char *name)
+{
+  test_display_focus (self->window);
+  test_display_press (keys);
+  wait_for (self, role, name);
+  assert_proper (self, name != NULL ? name : role);
+  test_display_press ("Escape");
+  wait_until_gone (self, role, name);
+  test_poll_until (test_display_count_windows (self->app) == 1);
+}
+
+static void
+assert_dialog_is_proper (App        *self,
+                         const char *keys,
+                         const char *title)
+{
+  g_autofree char *dialog = NULL;
+
+  test_display_focus (self->window);
+  test_display_press (keys);
+  dialog = test_display_find_titled (self->app, title);
+  wait_for (self, NULL, title);
+  assert_proper (self, title);
+  test_display_focus (dialog);
+  test_display_press ("Escape");
+  wait_until_gone (self, NULL, title);
+}
+
+static void
+assert_about_dialog_is_proper (App        *self,
+                               const char *title)
+{
+  g_autofree char *dialog = NULL;
+  g_autoptr (TestAccessible) item = NULL;
+
+  test_display_focus (self->window);
+  test_display_press ("F10");
+  item = test_accessible_find (self->app, "menu item", title);
+  test_accessible_press (item);
+  dialog = test_display_find_titled (self->app, title);
+  wait_for (self, "window", title);
+  assert_proper (self, title);
+  test_display_focus (dialog);
+  test_display_press ("Escape");
+  wait_until_gone (self, "window", title);
+}
+
+static void
+assert_common_parts_are_proper (App        *self,
+                                const char *about)
+{
+  assert_popover_is_proper (self, "ctrl+k", NULL, "Change Key");
+  assert_popover_is_proper (self, "ctrl+i", NULL, "shmid");
+  assert_popover_is_proper (self, "ctrl+f", "search box", "Find");
+  assert_popover_is_proper (self, "F10", "menu", NULL);
+  assert_dialog_is_proper (self, "ctrl+comma", "Preferences");
+  assert_dialog_is_proper (self, "ctrl+question", "Keyboard Shortcuts");
+  assert_dialog_is_proper (self, "ctrl+s", "Save");
+  assert_about_dialog_is_proper (self, about);
+}
+
+static void
+test_everything_in_the_writer_has_role_and_name (void)
+{
+  g_autofree char *path = NULL;
+  g_autoptr (App) writer = NULL;
+
+  if (!needs_display ())
+    return;
+
+  path = write_file ("a text\n");
+  writer = start (WRITER, path);
+  test_status_wait (writer->app, "*7 bytes*");
+  assert_proper (writer, "sharing");
+  assert_common_parts_are_proper (writer, "About Segment Writer");
+  assert_dialog_is_proper (writer, "ctrl+o", "Open");
+}
+
+static void
+test_everything_in_the_reader_has_role_and_name (void)
+{
+  g_autoptr (SharedSegment) segment = NULL;
+  g_autoptr (App) reader = NULL;
+
+  if (!needs_display ())
+    return;
+
+  segment = new_segment ();
+  reader = start (READER, NULL);
+  test_status_wait (reader->app, "Waiting for a writer*");
+  assert_proper (reader, "waiting");
+  g_assert_true (shared_segment_publish (segment, "text\nand more of it", 18, -1, NULL));
+  test_status_wait (reader->app, "18 bytes*");
+  assert_common_parts_are_proper (reader, "About Segment Reader");
+
+  test_display_focus (reader->window);
+  test_display_press ("ctrl+p");
+  test_status_wait (reader->app, "Paused*");
+  test_display_press ("ctrl+h");
+  wait_for (reader, "list item", NULL);
+  assert_proper (reader, "hex");
+}
+
+static void
+test_wrong_key_has_role_and_name (void)
+{
+  g_autoptr (App) writer = NULL;
+
+  if (!needs_display ())
+    return;
+
+  writer = start (WRITER, NULL);
+  test_display_press ("ctrl+k");
+  wait_for (writer, NULL, "Change Key");
+  test_display_type ("posix:no-slash");
+  wait_for (writer, "alert", NULL);
+  assert_proper (writer, "wrong key");
+}
+
+/* The text comes from a second launch, while the first one is being watched. */
+static void
+test_loading_has_role_and_name (void)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+  g_autofree char *path = NULL;
+  g_autoptr (TestProcess) second = NULL;
+  g_autoptr (TestAccessible) cancel = NULL;
+  g_autoptr (App) writer = NULL;
+
+  if (!needs_display ())
+    return;
+
+  while (text->len < LONG_TEXT_SIZE)
+    g_string_append (text, "A long text takes its time to load, which a bar shows.\n");
+  path = write_file (text->str);
+  writer = start (WRITER, NULL);
+  second = test_display_start_app (WRITER, writer->key, path);
+  cancel = test_accessible_find (writer->app, "button", "Cancel");
+  assert_proper (writer, "loading");
+  test_accessible_press (cancel);
+  wait_until_gone (writer, "button", "Cancel");
+  g_assert_cmpint (test_process_wait (second), ==, 0);
+}
+
+static void
+test_notices_have_role_and_name (void)
+{
+  g_autoptr (TestAccessible) remove = NULL;
+  g_autoptr (App) writer = NULL;
+  g_autoptr (App) reader = NULL;
+
+  if (!needs_display ())
+    return;
+
+  leave_over ("theirs");
+  writer = start (WRITER, NULL);
+  wait_for (writer, "button", "Restore");
+  wait_for (writer, "button", "Discard");
+  assert_proper (writer, "left over");
+
+  reader = start (READER, NULL);
+  remove = test_accessible_find (reader->app, "button", "Remove");
+  assert_proper (reader, "left over");
+  test_accessible_press (remove);
+  wait_until_gone (reader, "button", "Remove");
+}
+
+/* Announcements */
+
+static void
+test_status_is_announced (void)
+{
+  g_autoptr (TestAccessible) writer_status = NULL;
+  g_autoptr (TestAccessible) reader_status = NULL;
+  g_autoptr (App) writer = NULL;
+  g_autoptr (App) reader = NULL;
+
+  if (!needs_display ())
+    return;
+
+  reader = start (READER, NULL);
+  reader_status = test_accessible_find (reader->app, "status", "Waiting for a writer");
+  writer = start (WRITER, NULL);
+  writer_status = test_accessible_find (writer->app, "status", NULL);
+
+  test_display_listen ();
+  test_display_type ("text");
+  test_accessible_wait_announced (writer_status, "*4 bytes*");
+  test_accessible_wait_announced (reader_status, "4 bytes*");
+
+  test_display_listen ();
+  test_display_focus (reader->window);
+  test_display_press ("ctrl+p");
+  test_accessible_wait_announced (reader_status, "Paused");
+}
+
+/* GTK 4.8 announces nothing that appears, but what changes: here the status, which is always there. */
+static void
+test_another_owner_is_announced (void)
+{
+  g_autoptr (TestProcess) owner = NULL;
+  g_autoptr (TestAccessible) status = NULL;
+  g_autoptr (App) writer = NULL;
+
+  if (!needs_display ())
+    return;
+
+  owner = test_process_start_own_peer ();
+  test_process_ask (owner, "publish theirs", "ok");
+  writer = start (WRITER, NULL);
+  status = test_accessible_find (writer->app, "status", NULL);
+  test_display_listen ();
+  test_display_type ("mine");
+  test_accessible_wait_announced (status, "Another program owns this segment*");
+  wait_for (writer, "button", "Take Over");
+}
+
+static void
+test_notice_that_changes_is_announced (void)
+{
+  g_autoptr (TestProcess) holder = NULL;
+  g_autoptr (TestAccessible) alert = NULL;
+  g_autoptr (App) reader = NULL;
+
+  if (!needs_display ())
+    return;
+
+  holder = test_process_start_own_peer ();
+  test_process_ask (holder, "publish theirs", "ok");
+  reader = start (READER, NULL);
+  test_status_wait (reader->app, "6 bytes*");
+  test_process_ask (holder, "lock 0", "ok");
+  alert = test_accessible_find (reader->app, "alert", NULL);
+  test_display_listen ();
+  test_accessible_wait_announced (alert, "*has locked the segment for 2 seconds*");
+  test_process_ask (holder, "unlock", "ok");
+  wait_until_gone (reader, "alert", NULL);
+}
+
+static void
+test_wrong_key_is_announced (void)
+{
+  g_autoptr (TestAccessible) entry = NULL;
+  g_autoptr (App) reader = NULL;
+
+  if (!needs_display ())
+    return;
+
+  reader = start (READER, NULL);
+  test_display_press ("ctrl+k");
+  entry = test_accessible_find (reader->app, "text box", "Key of the segment");
+  test_display_listen ();
+  test_display_type ("posix:no-slash");
+  test_accessible_wait_announced (entry, "*posix:no-slash*");
+  wait_for (reader, "alert", NULL);
+}
+
+static void
+test_wrong_preferred_key_is_announced (void)
+{
+  g_autofree char *dialog = NULL;
+  g_autoptr (TestAccessible) entry = NULL;
+  g_autoptr (App) reader = NULL;
+
+  if (!needs_display ())
+    return;
+
+  reader = start (READER, NULL);
+  test_display_press ("ctrl+comma");
+  dialog = test_display_find_titled (reader->app, "Preferences");
+  test_display_focus (dialog);
+  entry = test_accessible_find (reader->app, "text box", "Key");
+  test_display_listen ();
+  test_display_press ("ctrl+a");
+  test_display_press ("BackSpace");
+  test_accessible_wait_announced (entry, "?*");
+  wait_for (reader, "alert", NULL);
+}
+
+static void
+test_matches_are_announced (void)
+{
+  g_autofree char *path = NULL;
+  g_autoptr (TestAccessible) count = NULL;
+  g_autoptr (App) writer = NULL;
+
+  if (!needs_display ())
+    return;
+
+  path = write_file ("one two one\n");
+  writer = start (WRITER, path);
+  test_status_wait (writer->app, "*12 bytes*");
+  test_display_press ("ctrl+f");
+  wait_for (writer, "search box", "Find");
+  test_display_listen ();
+  test_display_type ("one");
+  count = test_accessible_find (writer->app, "status", "1 of 2");
+  test_accessible_wait_announced (count, "1 of 2");
+}
+
+/* The keyboard */
+
+/* What has the focus, below an object; or NULL. */
+static TestAccessible *
+find_focused (TestAccessible *self)
+{
+  g_autoptr (GPtrArray) children = test_accessible_get_children (self);
+
+  for (guint i = 0; i < children->len; i++)
+    {
+      TestAccessible *child = g_ptr_array_index (children, i);
+      TestAccessible *found = test_accessible_has_state (child, STATE_FOCUSED) ? g_ptr_array_steal_index (children, i)
+                                                                               : find_focused (child);
+
+      if (found != NULL)
+        return found;
+    }
+
+  return NULL;
+}
+
+/* Waits until the focus is elsewhere than there (NULL: nowhere). */
+static TestAccessible *
+wait_for_focus (TestAccessible *window,
+                TestAccessible *elsewhere)
+{
+  for (;;)
+    {
+      g_autoptr (TestAccessible) focused = find_focused (window);
+
+      if (focused != NULL && (elsewhere == NULL || !g_str_equal (focused->path, elsewhere->path)))
+        return g_steal_pointer (&focused);
+      g_usleep (5000);
+    }
+}
+
+/* A tab is a character there. */
+static gboolean
+takes_tabs (TestAccessible *self)
+{
+  g_autofree char *name = test_accessible_dup_name (self);
+
+  return g_strcmp0 (name, WRITER_TEXT) == 0;
+}
+
+static TestAccessible *
+press_tab (TestAccessible *window,
+           TestAccessible *focused,
+           gboolean        backward)
+{
+  const char *keys = takes_tabs (focused) ? "ctrl+Tab" : "Tab";
+  g_autofree char *pressed = backward ? g_strconcat ("shift+", keys, NULL) : g_strdup (keys);
+
+  test_display_press (pressed);
+  return wait_for_focus (window, focused);
+}
+
+/* Goes round with Tab, and returns the paths of what had the focus, until it is where it began. */
+static GPtrArray *
+go_round (TestAccessible *window,
+          gboolean        backward)
+{
+  GPtrArray *paths = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (TestAccessible) focused = wait_for_focus (window, NULL);
+
+  do
+    {
+      TestAccessible *next = press_tab (window, focused, backward);
+
+      g_ptr_array_add (paths, g_strdup (focused->path));
+      test_accessible_free (focused);
+      focused = next;
+      g_assert_cmpuint (paths->len, <, MANY_STEPS);
+    }
+  while (!g_str_equal (focused->path, g_ptr_array_index (paths, 0)));
+
+  return paths;
+}
+
+/* Other keys lead there: those of the window manager to the buttons of the window, and in a group of radio buttons, of which
+ * Tab reaches the one that is chosen, the arrows. */
+static gboolean
+is_left_to_other_keys (TestAccessible *self)
+{
+  const char *controls[] = { "Minimize", "Maximize", "Close", NULL };
+  g_autofree char *name = test_accessible_dup_name (self);
+  g_autofree char *role = test_accessible_dup_role (self);
+
+  return g_strv_contains (controls, name) ||
+         (g_str_equal (role, "radio") && !test_accessible_has_state (self, STATE_CHECKED));
+}
+
+static guint
+count_unreached (TestAccessible *self,
+                 GPtrArray      *paths)
+{
+  g_autoptr (GPtrArray) children = test_accessible_get_children (self);
+  g_autofree char *name = test_accessible_dup_name (self);
+  guint n_unreached = 0;
+
+  if (test_accessible_has_state (self, STATE_FOCUSABLE) && test_accessible_has_state (self, STATE_SENSITIVE) &&
+      test_accessible_get_extents (self).width > 0 && !is_left_to_other_keys (self) &&
+      !g_ptr_array_find_with_equal_func (paths, self->path, g_str_equal, NULL))
+    {
+      g_test_message ("“%s” is not reached", name);
+      n_unreached++;
+    }
+
+  for (guint i = 0; i < children->len; i++)
+    n_unreached += count_unreached (g_ptr_array_index (children, i), paths);
+
+  return n_unreached;
+}
+
+static void
+assert_tab_reaches_everything (App        *self,
+                               const char *title)
+{
+  g_autoptr (TestAccessible) window = test_accessible_find (self->app, "window", title);
+  g_autoptr (GPtrArray) forward = go_round (window, FALSE);
+  g_autoptr (GPtrArray) backward = go_round (window, TRUE);
+
+  g_assert_cmpuint (count_unreached (window, forward), ==, 0);
+  g_assert_cmpuint (count_unreached (window, backward), ==, 0);
+
+  /* The same way, from the same start */
+  g_assert_cmpuint (forward->len, ==, backward->len);
+  for (guint i = 1; i < forward->len; i++)
+    g_assert_cmpstr (g_ptr_array_index (forward, i), ==, g_ptr_array_index (backward, forward->len - i));
+}
+
+static void
+test_tab_reaches_everything_in_the_writer (void)
+{
+  g_autofree char *path = NULL;
+  g_autoptr (App) writer = NULL;
+
+  if (!needs_display ())
+    return;
+
+  path = write_file ("text\n");
+  writer = start (WRITER, path);
+  test_display_type ("x");
+  test_status_wait (writer->app, "*6 bytes*");
+  assert_tab_reaches_everything (writer, "Segment Writer");
+
+  test_display_press ("ctrl+f");
+  wait_for (writer, "search box", "Find");
+  test_display_type ("e");
+  wait_for (writer, "status", "1 of 1");
+  assert_tab_reaches_everything (writer, "Segment Writer");
+}
+
+static void
+test_tab_reaches_everything_in_the_reader (void)
+{
+  g_autoptr (TestAccessible) remove = NULL;
+  g_autoptr (App) reader = NULL;
+
+  if (!needs_display ())
+    return;
+
+  leave_over ("theirs");
+  reader = start (READER, NULL);
+  remove = test_accessible_find (reader->app, "button", "Remove");
+  assert_tab_reaches_everything (reader, "Segment Reader");
+  test_accessible_press (remove);
+  wait_until_gone (reader, "button", "Remove");
+}
+
+static void
+test_tab_reaches_everything_in_the_preferences (void)
+{
+  g_autofree char *dialog = NULL;
+  g_autoptr (App) reader = NULL;
+
+  if (!needs_display ())
+    return;
+
+  reader = start (READER, NULL);
+  test_display_press ("ctrl+comma");
+  dialog = test_display_find_titled (reader->app, "Preferences");
+  test_display_focus (dialog);
+  wait_for (reader, "window", "Preferences");
+  assert_tab_reaches_everything (reader, "Preferences");
+}
+
+static void
+test_arrows_choose_the_kind (void)
+{
+  g_autofree char *dialog = NULL;
+  g_autoptr (TestAccessible) system_v = NULL;
+  g_autoptr (TestAccessible) posix = NULL;
+  g_autoptr (App) reader = NULL;
+
+  if (!needs_display ())
+    return;
+
+  reader = start (READER, NULL);
+  test_display_press ("ctrl+comma");
+  dialog = test_display_find_titled (reader->app, "Preferences");
+  test_display_focus (dialog);
+  system_v = test_accessible_find (reader->app, "radio", "System V");
+  posix = test_accessible_find (reader->app, "radio", "POSIX");
+  test_display_press ("Tab");
+  test_poll_until (test_accessible_has_state (system_v, STATE_FOCUSED));
+  test_display_press ("Right");
+  test_poll_until (test_accessible_has_state (posix, STATE_FOCUSED));
+  test_poll_until (test_accessible_has_state (posix, STATE_CHECKED));
+  g_assert_false (test_accessible_has_state (system_v, STATE_CHECKED));
+}
+
+static void
+test_tab_is_a_character_in_the_writer (void)
+{
+  g_autoptr (TestAccessible) text = NULL;
+  g_autoptr (App) writer = NULL;
+
+  if (!needs_display ())
+    return;
+
+  writer = start (WRITER, NULL);
+  text = test_accessible_find (writer->app, NULL, WRITER_TEXT);
+  test_display_type ("a");
+  test_display_press ("Tab");
+  test_display_type ("b");
+  test_accessible_wait_text (text, "a\tb");
+}
+
+/* The focus goes back to where it was. */
+static void
+test_escape_goes_back_to_the_text (void)
+{
+  g_autoptr (TestAccessible) text = NULL;
+  g_autoptr (App) writer = NULL;
+  const struct
+  {
+    const char *keys;
+    const char *role;
+    const char *name;
+  } popovers[] = {
+    { "F10", "menu", NULL },
+    { "ctrl+k", NULL, "Change Key" },
+    { "ctrl+i", NULL, "shmid" },
+    { "ctrl+f", "search box", "Find" },
+  };
+
+  if (!needs_display ())
+    return;
+
+  writer = start (WRITER, NULL);
+  text = test_accessible_find (writer->app, NULL, WRITER_TEXT);
+  for (guint i = 0; i < G_N_ELEMENTS (popovers); i++)
+    {
+      test_display_press (popovers[i].keys);
+      wait_for (writer, popovers[i].role, popovers[i].name);
+      test_display_press ("Escape");
+      wait_until_gone (writer, popovers[i].role, popovers[i].name);
+      test_poll_until (test_display_count_windows (writer->app) == 1);
+      test_poll_until (test_accessible_has_state (text, STATE_FOCUSED));
+    }
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  int status;
+
+  test_world_init (&argc, &argv);
+  has_display = test_display_start ();
+
+  test_world_add ("/accessibility/everything-in-the-writer-has-role-and-name",
+                  test_everything_in_the_writer_has_role_and_name);
+  test_world_add ("/accessibility/everything-in-the-reader-has-role-and-name",
+                  test_everything_in_the_reader_has_role_and_name);
+  test_world_add ("/accessibility/wrong-key-has-role-and-name", test_wrong_key_has_role_and_name);
+  test_world_add ("/accessibility/loading-has-role-and-name", test_loading_has_role_and_name);
+  test_world_add ("/accessibility/notices-have-role-and-name", test_notices_have_role_and_name);
+  test_world_add ("/accessibility/status-is-announced", test_status_is_announced);
+  test_world_add ("/accessibility/another-owner-is-announced", test_another_owner_is_announced);
+  test_world_add ("/accessibility/notice-that-changes-is-announced", test_notice_that_changes_is_announced);
+  test_world_add ("/accessibility/wrong-key-is-announced", test_wrong_key_is_announced);
+  test_world_add ("/accessibility/wrong-preferred-key-is-announced", test_wrong_preferred_key_is_announced);
+  test_world_add ("/accessibility/matches-are-announced", test_matches_are_announced);
+  test_world_add ("/accessibility/tab-reaches-everything-in-the-writer", test_tab_reaches_everything_in_the_writer);
+  test_world_add ("/accessibility/tab-reaches-everything-in-the-reader", test_tab_reaches_everything_in_the_reader);
+  test_world_add ("/accessibility/tab-reaches-everything-in-the-preferences",
+                  test_tab_reaches_everything_in_the_preferences);
+  test_world_add ("/accessibility/arrows-choose-the-kind", test_arrows_choose_the_kind);
+  test_world_add ("/accessibility/tab-is-a-character-in-the-writer", test_tab_is_a_character_in_the_writer);
+  test_world_add ("/accessibility/escape-goes-back-to-the-text", test_escape_goes_back_to_the_text);
+
+  status = test_world_run ();
+  test_display_stop ();
+  return status;
+}
