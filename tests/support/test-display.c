@@ -125,13 +125,13 @@ test_display_start (void)
   g_setenv ("GSETTINGS_BACKEND", "memory", TRUE);
   g_setenv ("GTK_IM_MODULE", "gtk-im-context-simple", TRUE);
   g_setenv ("NO_AT_BRIDGE", "0", TRUE);
-  g_setenv ("XDG_RUNTIME_DIR", runtime_folder, TRUE);
   g_unsetenv ("GTK_A11Y");
   g_unsetenv ("AT_SPI_BUS_ADDRESS");
   g_unsetenv ("WAYLAND_DISPLAY");
 
-  /* GTestDBus unsets DISPLAY, so the bus comes first. */
+  /* GTestDBus unsets DISPLAY and XDG_RUNTIME_DIR, so the bus comes first. */
   start_session_bus ();
+  g_setenv ("XDG_RUNTIME_DIR", runtime_folder, TRUE);
   if (!start_server ())
     return FALSE;
 
