@@ -25,6 +25,8 @@ struct _SegmentWriterWindow
 
   SharedSegmentPublisher *publisher;
   char                   *leftover;         /* that is offered back, or NULL */
+  gboolean                is_restoring;     /* what is being loaded is the leftover */
+  gboolean                is_restored;      /* it is in the text, and may be in the segment for a while yet */
 
   SegmentWriterLoad      *load;             /* NULL: nothing is being loaded */
   char                   *loaded_name;      /* of the file */
@@ -78,7 +80,7 @@ update_status (SegmentWriterWindow *self)
 static void
 look_for_leftover (SegmentWriterWindow *self)
 {
-  if (self->leftover == NULL)
+  if (self->leftover == NULL && !self->is_restored)
     self->leftover = segment_writer_leftover_dup_text (shared_segment_publisher_get_key (self->publisher));
 }
 
@@ -109,6 +111,8 @@ static void
 stop_sharing (SegmentWriterWindow *self)
 {
   g_clear_pointer (&self->leftover, g_free);
+  self->is_restoring = FALSE;
+  self->is_restored = FALSE;
   if (self->publisher == NULL)
     return;
 
@@ -197,6 +201,13 @@ on_loaded (const GError *error,
   GtkTextIter start;
 
   set_loading (self, NULL);
+  if (error == NULL && self->is_restoring)
+    {
+      g_clear_pointer (&self->leftover, g_free);
+      self->is_restored = TRUE;
+    }
+  self->is_restoring = FALSE;
+
   if (error == NULL)
     {
       gtk_text_buffer_get_start_iter (self->buffer, &start);
@@ -214,6 +225,7 @@ on_loaded (const GError *error,
 static void
 begin_load (SegmentWriterWindow *self)
 {
+  self->is_restoring = FALSE;
   set_loading (self, segment_writer_load_new (self->buffer, on_loaded, self));
 }
 
@@ -276,17 +288,19 @@ take_over_action (GtkWidget  *widget,
   shared_segment_publisher_take_over (self->publisher);
 }
 
+/* Until it has been restored wholly, it is still offered: loading it can be cancelled. */
 static void
 restore_action (GtkWidget  *widget,
                 const char *name,
                 GVariant   *parameter)
 {
   SegmentWriterWindow *self = SEGMENT_WRITER_WINDOW (widget);
-  char *text = g_steal_pointer (&self->leftover);
 
   gtk_widget_grab_focus (GTK_WIDGET (self->text_view));
   begin_load (self);
-  segment_writer_load_start_text (self->load, text, TRUE);
+  self->is_restoring = TRUE;
+  update_status (self);
+  segment_writer_load_start_text (self->load, g_strdup (self->leftover), TRUE);
 }
 
 static void
