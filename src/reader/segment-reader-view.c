@@ -20,7 +20,9 @@ struct _SegmentReaderView
   gboolean              is_text;      /* whether they are text */
   gboolean              prefers_hex;
   gboolean              show_changes;
-  gboolean              follows_end;  /* of the text, while it is being updated */
+  gboolean              follows_end;  /* of the text, until the user scrolls away */
+  guint                 follow_source;
+  double                last_value;   /* of the position */
   SegmentTextUpdate    *update;
   SegmentReaderChanges *changes;
 
@@ -46,6 +48,15 @@ enum
 
 static GParamSpec *properties[N_PROPS];
 
+/* Whoever goes to the end by the keyboard does not see the margin below it. */
+static gboolean
+is_at_end (SegmentReaderView *self)
+{
+  double bottom = gtk_adjustment_get_upper (self->position) - gtk_adjustment_get_page_size (self->position);
+
+  return gtk_adjustment_get_value (self->position) >= bottom - gtk_text_view_get_bottom_margin (self->text_view) - 1;
+}
+
 /* A text that ends before the view does is not followed when it is replaced, but when it goes on: then its end, and not
  * its start, is what is new. */
 static gboolean
@@ -53,24 +64,53 @@ shall_follow_end (SegmentReaderView *self,
                   const char        *new_text)
 {
   const char *old_text = segment_text_update_get_text (self->update);
-  double bottom = gtk_adjustment_get_upper (self->position) - gtk_adjustment_get_page_size (self->position);
 
-  if (*old_text == '\0' || gtk_adjustment_get_value (self->position) < bottom - 1)
+  if (*old_text == '\0' || (self->follow_source == 0 && !is_at_end (self)))
     return FALSE;
 
-  return bottom > gtk_adjustment_get_lower (self->position) || g_str_has_prefix (new_text, old_text);
+  return gtk_adjustment_get_upper (self->position) > gtk_adjustment_get_page_size (self->position) ||
+         g_str_has_prefix (new_text, old_text);
 }
 
-static void
-scroll_to_end (SegmentReaderView *self)
+static gboolean
+on_follow (gpointer user_data)
 {
-  GtkTextIter end;
-  GtkTextMark *mark;
+  SegmentReaderView *self = user_data;
 
-  gtk_text_buffer_get_end_iter (self->buffer, &end);
-  mark = gtk_text_buffer_create_mark (self->buffer, NULL, &end, FALSE);
-  gtk_text_view_scroll_to_mark (self->text_view, mark, 0, TRUE, 0, 1);
-  gtk_text_buffer_delete_mark (self->buffer, mark);
+  self->follow_source = 0;
+  gtk_adjustment_set_value (self->position, gtk_adjustment_get_upper (self->position));
+
+  return G_SOURCE_REMOVE;
+}
+
+/* Not gtk_text_view_scroll_to_mark(), which goes there in many steps: when meanwhile more of the text turns out to have
+ * a height, it stops halfway. */
+static void
+follow_end (SegmentReaderView *self)
+{
+  if (self->follows_end && self->follow_source == 0)
+    self->follow_source = g_idle_add_full (G_PRIORITY_HIGH_IDLE, on_follow, self, NULL);
+}
+
+/* How high the text is becomes known little by little. */
+static void
+on_height_changed (SegmentReaderView *self)
+{
+  if (self->follows_end && !segment_text_update_is_busy (self->update))
+    follow_end (self);
+}
+
+/* What is removed above moves the position, too. */
+static void
+on_scrolled (SegmentReaderView *self)
+{
+  double value = gtk_adjustment_get_value (self->position);
+
+  if (self->follows_end && self->follow_source == 0 && value < self->last_value && !is_at_end (self) &&
+      !segment_text_update_is_busy (self->update))
+    self->follows_end = FALSE;
+
+  self->last_value = value;
 }
 
 static void
@@ -85,8 +125,7 @@ on_edited (SegmentReaderView *self,
 static void
 on_done (SegmentReaderView *self)
 {
-  if (self->follows_end)
-    scroll_to_end (self);
+  follow_end (self);
 }
 
 static void
@@ -192,6 +231,8 @@ segment_reader_view_dispose (GObject *object)
 {
   SegmentReaderView *self = SEGMENT_READER_VIEW (object);
 
+  self->follows_end = FALSE;
+  g_clear_handle_id (&self->follow_source, g_source_remove);
   g_clear_object (&self->update);
   g_clear_pointer (&self->changes, segment_reader_changes_free);
   g_clear_pointer ((GtkWidget **) &self->stack, gtk_widget_unparent);
@@ -237,6 +278,8 @@ segment_reader_view_class_init (SegmentReaderViewClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SegmentReaderView, text_view);
   gtk_widget_class_bind_template_child (widget_class, SegmentReaderView, buffer);
   gtk_widget_class_bind_template_child (widget_class, SegmentReaderView, hex_view);
+  gtk_widget_class_bind_template_callback (widget_class, on_height_changed);
+  gtk_widget_class_bind_template_callback (widget_class, on_scrolled);
 }
 
 static void

@@ -22,6 +22,7 @@
 #define ACTION          "org.a11y.atspi.Action"
 #define COMPONENT       "org.a11y.atspi.Component"
 #define OBJECT_EVENT    "org.a11y.atspi.Event.Object"
+#define VALUE           "org.a11y.atspi.Value"
 #define PROPERTIES      "org.freedesktop.DBus.Properties"
 #define CALL_TIMEOUT_MS 20000
 
@@ -128,6 +129,9 @@ test_display_start (void)
   g_unsetenv ("GTK_A11Y");
   g_unsetenv ("AT_SPI_BUS_ADDRESS");
   g_unsetenv ("WAYLAND_DISPLAY");
+
+  /* Without XDG_RUNTIME_DIR, the accessibility bus of every session lies at the same place in the cache. */
+  g_setenv ("XDG_CACHE_HOME", runtime_folder, TRUE);
 
   /* GTestDBus unsets DISPLAY and XDG_RUNTIME_DIR, so the bus comes first. */
   start_session_bus ();
@@ -359,7 +363,7 @@ is_wanted (const char *bus_name,
     return TRUE;
 
   name = dup_name (bus_name, path);
-  return name != NULL && strcmp (name, wanted_name) == 0;
+  return name != NULL && g_pattern_match_simple (wanted_name, name);
 }
 
 static TestAccessible *
@@ -437,7 +441,7 @@ search_in (TestProcess *app,
   return NULL;
 }
 
-/* What has this role and this name (NULL: any) in an application, once it is there. */
+/* What has this role and this name, which may be a pattern with "*" (NULL: any), in an application, once it is there. */
 TestAccessible *
 test_accessible_find (TestProcess *app,
                       const char  *role,
@@ -461,6 +465,80 @@ test_accessible_exists (TestProcess *app,
   g_autoptr (TestAccessible) found = search_in (app, role, name);
 
   return found != NULL;
+}
+
+/* The same below @parent. */
+TestAccessible *
+test_accessible_find_in (TestAccessible *parent,
+                         const char     *role,
+                         const char     *name)
+{
+  TestAccessible *found;
+
+  while ((found = search (parent->bus_name, parent->path, role, name)) == NULL)
+    g_usleep (20000);
+
+  return found;
+}
+
+static TestAccessible *
+get_reference (GVariant *reference)
+{
+  const char *bus_name;
+  const char *path;
+
+  g_assert_nonnull (reference);
+  g_variant_get (reference, "(&s&o)", &bus_name, &path);
+  return new_accessible (bus_name, path);
+}
+
+TestAccessible *
+test_accessible_get_parent (TestAccessible *self)
+{
+  g_autoptr (GVariant) value = get_property (self->bus_name, self->path, ACCESSIBLE, "Parent");
+
+  return get_reference (value);
+}
+
+TestAccessible *
+test_accessible_get_child (TestAccessible *self,
+                           int             index)
+{
+  g_autoptr (GVariant) reply = call (self->bus_name, self->path, ACCESSIBLE, "GetChildAtIndex",
+                                     g_variant_new ("(i)", index));
+  g_autoptr (GVariant) reference = NULL;
+
+  g_assert_nonnull (reply);
+  reference = g_variant_get_child_value (reply, 0);
+  return get_reference (reference);
+}
+
+/* What comes after it, as a label's value does. */
+TestAccessible *
+test_accessible_get_next (TestAccessible *self)
+{
+  g_autoptr (TestAccessible) parent = test_accessible_get_parent (self);
+  g_autoptr (GVariant) reply = call (self->bus_name, self->path, ACCESSIBLE, "GetIndexInParent", NULL);
+  int index;
+
+  g_assert_nonnull (reply);
+  g_variant_get (reply, "(i)", &index);
+  return test_accessible_get_child (parent, index + 1);
+}
+
+/* What is seen at a point of the window, in pixels. */
+TestAccessible *
+test_accessible_get_at (TestAccessible *self,
+                        int             x,
+                        int             y)
+{
+  g_autoptr (GVariant) reply = call (self->bus_name, self->path, COMPONENT, "GetAccessibleAtPoint",
+                                     g_variant_new ("(iiu)", x, y, COORDINATES_WINDOW));
+  g_autoptr (GVariant) reference = NULL;
+
+  g_assert_nonnull (reply);
+  reference = g_variant_get_child_value (reply, 0);
+  return get_reference (reference);
 }
 
 /* The children, each a TestAccessible; none when it has gone. */
@@ -513,6 +591,57 @@ test_accessible_count (TestAccessible *self)
   g_autoptr (GVariant) count = get_property (self->bus_name, self->path, TEXT, "CharacterCount");
 
   return count != NULL ? g_variant_get_int32 (count) : -1;
+}
+
+/* What a text is like at an offset, such as its "family-name". */
+char *
+test_accessible_dup_style (TestAccessible *self,
+                           int             offset,
+                           const char     *attribute)
+{
+  g_autoptr (GVariant) reply = call (self->bus_name, self->path, TEXT, "GetAttributeRun",
+                                     g_variant_new ("(ib)", offset, TRUE));
+  g_autoptr (GVariant) attributes = NULL;
+  char *value = NULL;
+
+  g_assert_nonnull (reply);
+  attributes = g_variant_get_child_value (reply, 0);
+  g_variant_lookup (attributes, attribute, "s", &value);
+  return value;
+}
+
+/* From where to where a text is like it is at an offset. */
+void
+test_accessible_get_run (TestAccessible *self,
+                         int             offset,
+                         int            *start,
+                         int            *end)
+{
+  g_autoptr (GVariant) reply = call (self->bus_name, self->path, TEXT, "GetAttributes", g_variant_new ("(i)", offset));
+
+  g_assert_nonnull (reply);
+  g_variant_get (reply, "(@a{ss}ii)", NULL, start, end);
+}
+
+/* "CurrentValue", or "MinimumValue" and "MaximumValue". */
+double
+test_accessible_get_number (TestAccessible *self,
+                            const char     *property)
+{
+  g_autoptr (GVariant) value = get_property (self->bus_name, self->path, VALUE, property);
+
+  g_assert_nonnull (value);
+  return g_variant_get_double (value);
+}
+
+void
+test_accessible_set_number (TestAccessible *self,
+                            double          number)
+{
+  g_autoptr (GVariant) reply = call (self->bus_name, self->path, PROPERTIES, "Set",
+                                     g_variant_new ("(ssv)", VALUE, "CurrentValue", g_variant_new_double (number)));
+
+  g_assert_nonnull (reply);
 }
 
 void
