@@ -18,6 +18,7 @@
 #include "segment-writer-window.h"
 
 #define PROGRESS_INTERVAL_MS 100
+#define LEFTOVER_INTERVAL_S  1
 
 struct _SegmentWriterWindow
 {
@@ -25,6 +26,7 @@ struct _SegmentWriterWindow
 
   SharedSegmentPublisher *publisher;
   char                   *leftover;         /* that is offered back, or NULL */
+  guint                   leftover_source;  /* 0: none is looked for */
   gboolean                is_restoring;     /* what is being loaded is the leftover */
   gboolean                is_restored;      /* it is in the text, and may be in the segment for a while yet */
 
@@ -84,6 +86,23 @@ look_for_leftover (SegmentWriterWindow *self)
     self->leftover = segment_writer_leftover_dup_text (shared_segment_publisher_get_key (self->publisher));
 }
 
+/* A reader that looks right now is attached: then nothing is left over for a moment. */
+static gboolean
+on_look_for_leftover (gpointer user_data)
+{
+  SegmentWriterWindow *self = user_data;
+
+  if (shared_segment_publisher_get_state (self->publisher) != SHARED_SEGMENT_PUBLISHER_IDLE)
+    {
+      self->leftover_source = 0;
+      return G_SOURCE_REMOVE;
+    }
+
+  look_for_leftover (self);
+  update_status (self);
+  return G_SOURCE_CONTINUE;
+}
+
 static void
 publish (SegmentWriterWindow *self)
 {
@@ -110,6 +129,7 @@ on_text_changed (SegmentWriterWindow *self)
 static void
 stop_sharing (SegmentWriterWindow *self)
 {
+  g_clear_handle_id (&self->leftover_source, g_source_remove);
   g_clear_pointer (&self->leftover, g_free);
   self->is_restoring = FALSE;
   self->is_restored = FALSE;
@@ -133,6 +153,7 @@ on_key_changed (SegmentWriterWindow *self)
   self->publisher = shared_segment_publisher_new (segment_window_get_key (SEGMENT_WINDOW (self)));
   g_signal_connect_swapped (self->publisher, "notify", G_CALLBACK (update_status), self);
   look_for_leftover (self);
+  self->leftover_source = g_timeout_add_seconds (LEFTOVER_INTERVAL_S, on_look_for_leftover, self);
   if (was_shared && self->load == NULL)
     publish (self);
   else

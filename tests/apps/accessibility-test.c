@@ -220,6 +220,17 @@ assert_proper (App        *self,
     assert_window_is_proper (g_ptr_array_index (windows, i), state);
 }
 
+/* What has just been opened may not have the keyboard yet. */
+static void
+close_with_escape (App        *self,
+                   const char *role,
+                   const char *name)
+{
+  do
+    test_display_press ("Escape");
+  while (!test_accessible_goes_soon (self->app, role, name));
+}
+
 /* Opens what the keys open, and closes it with Escape. */
 static void
 assert_popover_is_proper (App        *self,
@@ -231,8 +242,7 @@ assert_popover_is_proper (App        *self,
   test_display_press (keys);
   wait_for (self, role, name);
   assert_proper (self, name != NULL ? name : role);
-  test_display_press ("Escape");
-  wait_until_gone (self, role, name);
+  close_with_escape (self, role, name);
   test_poll_until (test_display_count_windows (self->app) == 1);
 }
 
@@ -249,8 +259,7 @@ assert_dialog_is_proper (App        *self,
   wait_for (self, NULL, title);
   assert_proper (self, title);
   test_display_focus (dialog);
-  test_display_press ("Escape");
-  wait_until_gone (self, NULL, title);
+  close_with_escape (self, NULL, title);
 }
 
 static void
@@ -268,8 +277,7 @@ assert_about_dialog_is_proper (App        *self,
   wait_for (self, "window", title);
   assert_proper (self, title);
   test_display_focus (dialog);
-  test_display_press ("Escape");
-  wait_until_gone (self, "window", title);
+  close_with_escape (self, "window", title);
 }
 
 static void

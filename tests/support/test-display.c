@@ -541,6 +541,22 @@ test_accessible_get_at (TestAccessible *self,
   return get_reference (reference);
 }
 
+/* Whether it goes within a moment, which is long enough for whoever has been told to. */
+gboolean
+test_accessible_goes_soon (TestProcess *app,
+                           const char  *role,
+                           const char  *name)
+{
+  for (int i = 0; i < 20; i++)
+    {
+      if (!test_accessible_exists (app, role, name))
+        return TRUE;
+      g_usleep (50000);
+    }
+
+  return FALSE;
+}
+
 /* The children, each a TestAccessible; none when it has gone. */
 GPtrArray *
 test_accessible_get_children (TestAccessible *self)

@@ -7,6 +7,11 @@
 
 #include "test-process.h"
 
+/* States of AT-SPI, by their numbers */
+#define TEST_STATE_CHECKED 4
+#define TEST_STATE_FOCUSED 12
+#define TEST_STATE_PRESSED 20
+
 /* Something that assistive technologies can perceive. */
 typedef struct
 {
@@ -47,12 +52,36 @@ TestAccessible *test_accessible_find        (TestProcess    *app,
 gboolean        test_accessible_exists      (TestProcess    *app,
                                              const char     *role,
                                              const char     *name);
+gboolean        test_accessible_goes_soon   (TestProcess    *app,
+                                             const char     *role,
+                                             const char     *name);
 GPtrArray      *test_accessible_get_children
                                             (TestAccessible *self);
+TestAccessible *test_accessible_find_in     (TestAccessible *parent,
+                                             const char     *role,
+                                             const char     *name);
+TestAccessible *test_accessible_get_parent  (TestAccessible *self);
+TestAccessible *test_accessible_get_child   (TestAccessible *self,
+                                             int             index);
+TestAccessible *test_accessible_get_next    (TestAccessible *self);
+TestAccessible *test_accessible_get_at      (TestAccessible *self,
+                                             int             x,
+                                             int             y);
 char           *test_accessible_dup_role    (TestAccessible *self);
 char           *test_accessible_dup_name    (TestAccessible *self);
 char           *test_accessible_dup_text    (TestAccessible *self);
 int             test_accessible_count       (TestAccessible *self);
+char           *test_accessible_dup_style   (TestAccessible *self,
+                                             int             offset,
+                                             const char     *attribute);
+void            test_accessible_get_run     (TestAccessible *self,
+                                             int             offset,
+                                             int            *start,
+                                             int            *end);
+double          test_accessible_get_number  (TestAccessible *self,
+                                             const char     *property);
+void            test_accessible_set_number  (TestAccessible *self,
+                                             double          number);
 void            test_accessible_press       (TestAccessible *self);
 void            test_accessible_insert      (TestAccessible *self,
                                              int             position,
