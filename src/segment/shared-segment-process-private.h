@@ -18,12 +18,26 @@ typedef struct
   guint64  start_ticks;  /* since boot */
 } SharedSegmentProcessStat;
 
-gboolean              shared_segment_process_parse_stat  (const char               *line,
-                                                          SharedSegmentProcessStat *stat);
-gboolean              shared_segment_process_is_running  (GPid                 pid,
-                                                          gint64               since);
-gboolean              shared_segment_process_is_ending   (GPid                 pid);
-char                 *shared_segment_process_dup_name    (GPid                 pid);
-SharedSegmentProcess  shared_segment_process_get_self    (void);
-GPid                  shared_segment_process_get_pid     (SharedSegmentProcess process);
-gboolean              shared_segment_process_still_runs  (SharedSegmentProcess process);
+typedef struct
+{
+  GPid                     pid;
+  gboolean                 has_ended;  /* or holds nothing any more */
+  gboolean                 is_known;   /* else `stat` says nothing */
+  SharedSegmentProcessStat stat;
+} SharedSegmentProcessLook;
+
+gboolean              shared_segment_process_parse_stat      (const char                     *line,
+                                                              SharedSegmentProcessStat       *stat);
+void                  shared_segment_process_look            (GPid                            pid,
+                                                              SharedSegmentProcessLook       *look);
+gboolean              shared_segment_process_look_runs       (const SharedSegmentProcessLook *look,
+                                                              gint64                          since);
+gboolean              shared_segment_process_is_running      (GPid                            pid,
+                                                              gint64                          since);
+gboolean              shared_segment_process_is_ending       (GPid                            pid);
+char                 *shared_segment_process_dup_name        (GPid                            pid);
+SharedSegmentProcess  shared_segment_process_get_self        (void);
+GPid                  shared_segment_process_get_pid         (SharedSegmentProcess            process);
+gboolean              shared_segment_process_still_runs      (SharedSegmentProcess            process);
+gboolean              shared_segment_process_look_still_runs (const SharedSegmentProcessLook *look,
+                                                              SharedSegmentProcess            process);

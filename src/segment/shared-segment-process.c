@@ -100,6 +100,44 @@ start_time_in_unix_seconds (guint64 start_ticks)
 }
 
 /*
+ * shared_segment_process_look:
+ * @pid: a process id, 0 for a process that this one cannot see (another pid namespace)
+ * @look: (out): what there is to see of it
+ *
+ * Looks at a process once, for who has several questions.
+ */
+void
+shared_segment_process_look (GPid                      pid,
+                             SharedSegmentProcessLook *look)
+{
+  *look = (SharedSegmentProcessLook) { .pid = pid };
+
+  if (pid > 0 && has_ended (pid))
+    look->has_ended = TRUE;
+  else if (pid > 0)
+    look->is_known = read_stat (pid, &look->stat);
+
+  if (look->is_known && holds_nothing (&look->stat))
+    look->has_ended = TRUE;
+}
+
+/*
+ * shared_segment_process_look_runs:
+ * @since: as for shared_segment_process_is_running()
+ *
+ * Answers from a look what shared_segment_process_is_running() tells.
+ */
+gboolean
+shared_segment_process_look_runs (const SharedSegmentProcessLook *look,
+                                  gint64                          since)
+{
+  if (look->has_ended || !look->is_known)
+    return !look->has_ended;
+
+  return since == G_MAXINT64 || start_time_in_unix_seconds (look->stat.start_ticks) <= since + START_TOLERANCE_S;
+}
+
+/*
  * shared_segment_process_is_running:
  * @pid: a process id, 0 for a process that this one cannot see (another pid namespace)
  * @since: a time in seconds since 1970 at which the process was running, or %G_MAXINT64 if unknown
@@ -112,19 +150,10 @@ gboolean
 shared_segment_process_is_running (GPid   pid,
                                    gint64 since)
 {
-  SharedSegmentProcessStat stat;
+  SharedSegmentProcessLook look;
 
-  if (pid <= 0)
-    return TRUE;
-
-  if (has_ended (pid))
-    return FALSE;
-
-  if (!read_stat (pid, &stat))
-    return TRUE;
-
-  return !holds_nothing (&stat) &&
-         (since == G_MAXINT64 || start_time_in_unix_seconds (stat.start_ticks) <= since + START_TOLERANCE_S);
+  shared_segment_process_look (pid, &look);
+  return shared_segment_process_look_runs (&look, since);
 }
 
 /*
@@ -206,17 +235,29 @@ shared_segment_process_get_pid (SharedSegmentProcess process)
 gboolean
 shared_segment_process_still_runs (SharedSegmentProcess process)
 {
+  SharedSegmentProcessLook look;
+
+  shared_segment_process_look (shared_segment_process_get_pid (process), &look);
+  return shared_segment_process_look_still_runs (&look, process);
+}
+
+/*
+ * shared_segment_process_look_still_runs:
+ * @look: at the process of this id
+ *
+ * Answers from a look what shared_segment_process_still_runs() tells.
+ */
+gboolean
+shared_segment_process_look_still_runs (const SharedSegmentProcessLook *look,
+                                        SharedSegmentProcess            process)
+{
   GPid pid = shared_segment_process_get_pid (process);
-  SharedSegmentProcessStat stat;
 
-  if (pid <= 0 || has_ended (pid))
-    return FALSE;
-
-  if (!read_stat (pid, &stat))
-    return TRUE;
+  if (pid <= 0 || look->has_ended || !look->is_known)
+    return pid > 0 && !look->has_ended;
 
   /* A process that could open no file does not know when it was started. */
-  return !holds_nothing (&stat) && (process == make_process (pid, &NOT_KNOWN) || process == make_process (pid, &stat));
+  return process == make_process (pid, &NOT_KNOWN) || process == make_process (pid, &look->stat);
 }
 
 /*
