@@ -10,6 +10,10 @@
 
 #include "shared-segment.h"
 
+/* Where shm_open() and sem_open() keep their files, and what the name of a semaphore's file begins with */
+#define SHARED_SEGMENT_POSIX_FOLDER      "/dev/shm"
+#define SHARED_SEGMENT_POSIX_LOCK_PREFIX "sem."
+
 /* Who else has a file open or in memory */
 typedef enum
 {
@@ -49,4 +53,7 @@ SharedSegmentPosixFileUsers
           shared_segment_posix_file_find_users      (const char           *path,
                                                      const struct stat    *file,
                                                      SharedSegmentKey     *key);
+SharedSegmentPosixFileUsers
+          shared_segment_posix_file_find_users_of   (const char           *path,
+                                                     ino_t                 inode);
 void      shared_segment_posix_file_remove_unnamed  (void);

@@ -22,8 +22,7 @@
 #include "shared-segment-posix-file-private.h"
 #include "shared-segment-process-private.h"
 
-/* Where shm_open() and sem_open() keep their files. */
-#define FOLDER "/dev/shm"
+#define FOLDER SHARED_SEGMENT_POSIX_FOLDER
 
 /* A new segment gets its name when it is complete; until then it has this one, with who makes it and a number. */
 #define UNNAMED_PREFIX "shared-segment-new."
@@ -306,6 +305,24 @@ shared_segment_posix_file_is_at (const struct stat *file,
   return lstat (path, &present) == 0 && file->st_dev == present.st_dev && file->st_ino == present.st_ino;
 }
 
+/* The lease is given back when the file is closed. */
+static SharedSegmentPosixFileUsers
+ask_for_lease (int   fd,
+               ino_t inode)
+{
+  struct stat status;
+
+  if (fstat (fd, &status) != 0 || !S_ISREG (status.st_mode) || status.st_ino != inode)
+    return SHARED_SEGMENT_POSIX_FILE_USED;
+
+  /* Who opens it meanwhile waits until we are told by a signal: by one that does no harm. */
+  fcntl (fd, F_SETSIG, SIGURG);
+  if (fcntl (fd, F_SETLEASE, F_WRLCK) == 0)
+    return SHARED_SEGMENT_POSIX_FILE_FREE;
+
+  return errno == EAGAIN ? SHARED_SEGMENT_POSIX_FILE_USED : SHARED_SEGMENT_POSIX_FILE_UNKNOWN;
+}
+
 /*
  * shared_segment_posix_file_find_users:
  * @path: the path of @file
@@ -318,21 +335,36 @@ shared_segment_posix_file_find_users (const char        *path,
                                       const struct stat *file,
                                       SharedSegmentKey  *key)
 {
-  SharedSegmentPosixFileUsers users = SHARED_SEGMENT_POSIX_FILE_UNKNOWN;
+  SharedSegmentPosixFileUsers users;
   struct stat status;
   int fd;
 
   if (!shared_segment_posix_file_open (path, O_RDONLY, key, &fd, &status, NULL))
     return SHARED_SEGMENT_POSIX_FILE_USED;
 
-  /* Who opens it meanwhile waits until we are told by a signal: by one that does no harm. */
-  fcntl (fd, F_SETSIG, SIGURG);
-  if (status.st_ino != file->st_ino)
-    users = SHARED_SEGMENT_POSIX_FILE_USED;
-  else if (fcntl (fd, F_SETLEASE, F_WRLCK) == 0)
-    users = SHARED_SEGMENT_POSIX_FILE_FREE;
-  else if (errno == EAGAIN)
-    users = SHARED_SEGMENT_POSIX_FILE_USED;
+  users = ask_for_lease (fd, file->st_ino);
+  close (fd);
+
+  return users;
+}
+
+/*
+ * shared_segment_posix_file_find_users_of:
+ * @inode: the file's
+ *
+ * The same for a file that may be another user's: only its owner and root are told.
+ */
+SharedSegmentPosixFileUsers
+shared_segment_posix_file_find_users_of (const char *path,
+                                         ino_t       inode)
+{
+  SharedSegmentPosixFileUsers users;
+  int fd = open (path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+
+  if (fd < 0)
+    return SHARED_SEGMENT_POSIX_FILE_UNKNOWN;
+
+  users = ask_for_lease (fd, inode);
   close (fd);
 
   return users;

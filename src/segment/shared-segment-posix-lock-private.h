@@ -42,3 +42,7 @@ void                  shared_segment_posix_lock_set_creator (SharedSegmentPosixL
                                                              ino_t                    inode);
 SharedSegmentProcess  shared_segment_posix_lock_get_creator (SharedSegmentPosixLock  *self,
                                                              ino_t                    inode);
+SharedSegmentProcess  shared_segment_posix_lock_read_creator
+                                                            (const char              *path,
+                                                             uid_t                    owner,
+                                                             ino_t                    inode);

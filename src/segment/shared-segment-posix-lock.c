@@ -372,7 +372,7 @@ shared_segment_posix_lock_init (SharedSegmentPosixLock *self,
 {
   *self = (SharedSegmentPosixLock) {
     .key = key,
-    .path = shared_segment_posix_file_build_path ("sem.", shared_segment_key_get_lock_native (key)),
+    .path = shared_segment_posix_file_build_path (SHARED_SEGMENT_POSIX_LOCK_PREFIX, shared_segment_key_get_lock_native (key)),
     .fd = -1,
   };
 }
@@ -591,4 +591,32 @@ shared_segment_posix_lock_get_creator (SharedSegmentPosixLock *self,
 
   creator = atomic_load (&self->memory->creator);
   return atomic_load (&self->memory->inode) == inode ? creator : 0;
+}
+
+/*
+ * shared_segment_posix_lock_read_creator:
+ * @path: of the semaphore's file
+ * @owner: of the segment, and so of its lock
+ * @inode: the segment's
+ *
+ * The same from outside: the file is only read, and left as it is.
+ */
+SharedSegmentProcess
+shared_segment_posix_lock_read_creator (const char *path,
+                                        uid_t       owner,
+                                        ino_t       inode)
+{
+  SharedSegmentPosixLockMemory memory = { 0 };
+  int fd = open (path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+  gboolean is_read;
+  struct stat status;
+
+  if (fd < 0)
+    return 0;
+
+  is_read = fstat (fd, &status) == 0 && S_ISREG (status.st_mode) && status.st_uid == owner &&
+            pread (fd, &memory, sizeof memory, 0) == sizeof memory;
+  close (fd);
+
+  return is_read && memory.inode == inode ? memory.creator : 0;
 }
