@@ -67,6 +67,74 @@ shared_segment_mappings_parse (const char               *mappings,
   return TRUE;
 }
 
+/* Reads a number and the one character that must follow it. */
+static gboolean
+parse_number (const char **position,
+              guint        base,
+              char         end,
+              guint64     *number)
+{
+  char *rest;
+
+  if (!g_ascii_isxdigit (**position))
+    return FALSE;
+
+  *number = g_ascii_strtoull (*position, &rest, base);
+  *position = rest + 1;
+  return *rest == end;
+}
+
+/* As parse_line(), but for any file. */
+static gboolean
+parse_mapping (const char           *line,
+               const char           *line_end,
+               SharedSegmentMapping *mapping)
+{
+  guint64 start, end, offset, device_major, device_minor;
+  const char *next = line;
+
+  if (!parse_number (&next, 16, '-', &start) || !parse_number (&next, 16, ' ', &end) || strlen (next) < 5)
+    return FALSE;
+
+  next += strlen ("rwxp ");
+  if (!parse_number (&next, 16, ' ', &offset) || !parse_number (&next, 16, ':', &device_major) ||
+      !parse_number (&next, 16, ' ', &device_minor) || !parse_number (&next, 10, ' ', &mapping->inode))
+    return FALSE;
+
+  next += strspn (next, " ");
+  if (next > line_end)
+    return FALSE;
+
+  mapping->device = makedev (device_major, device_minor);
+  mapping->path = next;
+  mapping->path_length = line_end - next;
+  return TRUE;
+}
+
+/*
+ * shared_segment_mappings_parse_all:
+ * @mappings: what /proc/PID/maps says
+ * @func: (scope call): called for each mapping of a file
+ */
+void
+shared_segment_mappings_parse_all (const char              *mappings,
+                                   SharedSegmentMappedFunc  func,
+                                   gpointer                 user_data)
+{
+  const char *line = mappings;
+
+  while (*line != '\0')
+    {
+      const char *end = strchrnul (line, '\n');
+      SharedSegmentMapping mapping;
+
+      if (parse_mapping (line, end, &mapping) && mapping.inode != 0)
+        func (&mapping, user_data);
+
+      line = *end != '\0' ? end + 1 : end;
+    }
+}
+
 typedef enum
 {
   SEEN,
