@@ -26,3 +26,9 @@ gboolean shared_segment_key_file_gives  (const SharedSegmentKeyFile  *file,
                                          key_t                        ipc_key);
 void     shared_segment_key_file_remove (SharedSegmentKeyFile        *file,
                                          key_t                        ipc_key);
+GHashTable *
+         shared_segment_key_file_list   (void);
+const char *
+         shared_segment_key_file_find   (GHashTable                  *list,
+                                         guint                        ipc_key,
+                                         uid_t                        owner);

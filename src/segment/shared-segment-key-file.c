@@ -8,9 +8,11 @@
 
 #include "config.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gi18n-lib.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -210,4 +212,73 @@ shared_segment_key_file_remove (SharedSegmentKeyFile *file,
     unlink (file->path);
 
   file->is_created = FALSE;
+}
+
+static guint64
+make_list_key (guint ipc_key,
+               uid_t owner)
+{
+  /* g_int64_hash() takes the lower half as it is. */
+  return (guint64) owner << 32 | ipc_key;
+}
+
+/* Two files that give one key to one user are a clash that Qt has, too: it is all the same which one is taken, as long as
+ * it is the same at every look. */
+static void
+add_to_list (GHashTable        *list,
+             const char        *name,
+             const struct stat *status)
+{
+  guint64 key = make_list_key ((guint) compute_ipc_key (status, SHARED_SEGMENT_KEY_PROJECT_ID),
+                               status->st_uid);
+  const char *known = g_hash_table_lookup (list, &key);
+
+  if (known == NULL || strcmp (name, known) < 0)
+    g_hash_table_insert (list, g_memdup2 (&key, sizeof key), g_strdup (name));
+}
+
+/*
+ * shared_segment_key_file_list:
+ *
+ * Lists the key files that Qt programs have made for segments.
+ *
+ * Returns: (transfer full): the names of the files, to be looked up by shared_segment_key_file_find()
+ */
+GHashTable *
+shared_segment_key_file_list (void)
+{
+  GHashTable *list = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, g_free);
+  DIR *folder = opendir (shared_segment_key_get_folder ());
+  struct dirent *entry;
+
+  while (folder != NULL && (entry = readdir (folder)) != NULL)
+    {
+      g_autofree char *letters = shared_segment_key_read_name (entry->d_name, NULL);
+      struct stat status;
+
+      if (letters != NULL && fstatat (dirfd (folder), entry->d_name, &status, AT_SYMLINK_NOFOLLOW) == 0 &&
+          S_ISREG (status.st_mode))
+        add_to_list (list, entry->d_name, &status);
+    }
+  if (folder != NULL)
+    closedir (folder);
+
+  return list;
+}
+
+/*
+ * shared_segment_key_file_find:
+ * @list: key files
+ * @owner: of a segment: another user's file does not tell what it is
+ *
+ * Returns: (transfer none) (nullable): the name of the file that gives @ipc_key
+ */
+const char *
+shared_segment_key_file_find (GHashTable *list,
+                              guint       ipc_key,
+                              uid_t       owner)
+{
+  guint64 key = make_list_key (ipc_key, owner);
+
+  return g_hash_table_lookup (list, &key);
 }

@@ -12,7 +12,7 @@
 #include "shared-segment-error-private.h"
 #include "shared-segment-key-private.h"
 
-#define DEFAULT_PROJECT_ID 'Q'
+#define DEFAULT_PROJECT_ID SHARED_SEGMENT_KEY_PROJECT_ID
 #define MAX_PROJECT_ID     255
 
 #define SEGMENT_PREFIX "qipc_sharedmemory_"
@@ -31,11 +31,15 @@ struct _SharedSegmentKey
   int                project_id;   /* for ftok(); System V only */
 };
 
+G_DEFINE_ENUM_TYPE (SharedSegmentKind, shared_segment_kind,
+                    G_DEFINE_ENUM_VALUE (SHARED_SEGMENT_SYSTEM_V, "system-v"),
+                    G_DEFINE_ENUM_VALUE (SHARED_SEGMENT_POSIX, "posix"))
+
 G_DEFINE_BOXED_TYPE (SharedSegmentKey, shared_segment_key, shared_segment_key_ref, shared_segment_key_unref)
 
 /* Qt's QDir::tempPath(): TMPDIR alone counts, unlike g_get_tmp_dir(), which also asks TMP and TEMP. */
-static const char *
-get_key_file_folder (void)
+const char *
+shared_segment_key_get_folder (void)
 {
   const char *folder = g_getenv ("TMPDIR");
 
@@ -59,7 +63,7 @@ build_native (const char        *prefix,
   if (kind == SHARED_SEGMENT_POSIX)
     return g_strconcat ("/", file->str, NULL);
 
-  return g_build_filename (get_key_file_folder (), file->str, NULL);
+  return g_build_filename (shared_segment_key_get_folder (), file->str, NULL);
 }
 
 /* A native key's lock has the segment's name, but a name that Qt made for the segment tells which one it made for the
@@ -442,4 +446,45 @@ shared_segment_key_is_usable (SharedSegmentKey  *key,
     return TRUE;
 
   return FALSE;
+}
+
+/*
+ * shared_segment_key_read_name:
+ * @file: what may be the name of a segment's key file, or of a POSIX segment
+ * @is_exact: (out) (optional): whether the name is no more than these letters
+ *
+ * A name that Qt makes has the letters of the key and the hash of all of it, so only a key of nothing but letters can be
+ * read from it.
+ *
+ * Returns: (transfer full) (nullable): the letters of the key, %NULL if it is no such name
+ */
+char *
+shared_segment_key_read_name (const char *file,
+                              gboolean   *is_exact)
+{
+  const gsize hash_length = 2 * 20;
+  g_autofree char *letters = NULL;
+  g_autofree char *hash = NULL;
+  gsize length;
+
+  if (!g_str_has_prefix (file, SEGMENT_PREFIX))
+    return NULL;
+
+  file += strlen (SEGMENT_PREFIX);
+  length = strlen (file);
+  if (length < hash_length || strspn (file + length - hash_length, "0123456789abcdef") != hash_length)
+    return NULL;
+
+  letters = g_strndup (file, length - hash_length);
+  for (const char *c = letters; *c != '\0'; c++)
+    if (!g_ascii_isalpha (*c))
+      return NULL;
+
+  if (is_exact != NULL)
+    {
+      hash = g_compute_checksum_for_string (G_CHECKSUM_SHA1, letters, -1);
+      *is_exact = *letters != '\0' && strcmp (hash, file + length - hash_length) == 0;
+    }
+
+  return g_steal_pointer (&letters);
 }

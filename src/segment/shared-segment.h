@@ -45,7 +45,8 @@ GQuark shared_segment_error_quark (void);
 
 /* Which segment: an immutable, reference-counted key */
 
-#define SHARED_TYPE_SEGMENT_KEY (shared_segment_key_get_type ())
+#define SHARED_TYPE_SEGMENT_KEY  (shared_segment_key_get_type ())
+#define SHARED_TYPE_SEGMENT_KIND (shared_segment_kind_get_type ())
 
 typedef struct _SharedSegmentKey SharedSegmentKey;
 
@@ -63,6 +64,7 @@ typedef enum
   SHARED_SEGMENT_POSIX,
 } SharedSegmentKind;
 
+GType              shared_segment_kind_get_type   (void) G_GNUC_CONST;
 GType              shared_segment_key_get_type    (void) G_GNUC_CONST;
 SharedSegmentKey  *shared_segment_key_new         (const char        *name,
                                                    SharedSegmentKind  kind);
@@ -257,5 +259,47 @@ guint64                    shared_segment_watcher_get_looks      (SharedSegmentW
 const GError              *shared_segment_watcher_get_error      (SharedSegmentWatcher  *self);
 GPid                       shared_segment_watcher_get_holder     (SharedSegmentWatcher  *self,
                                                                   const char           **program);
+
+/* The segments of the machine */
+
+#define SHARED_TYPE_SEGMENT_TABLE     (shared_segment_table_get_type ())
+#define SHARED_TYPE_SEGMENT_TABLE_ROW (shared_segment_table_row_get_type ())
+
+G_DECLARE_FINAL_TYPE (SharedSegmentTable, shared_segment_table, SHARED, SEGMENT_TABLE, GObject)
+G_DECLARE_FINAL_TYPE (SharedSegmentTableRow, shared_segment_table_row, SHARED, SEGMENT_TABLE_ROW, GObject)
+
+SharedSegmentTable   *shared_segment_table_new        (void);
+void                  shared_segment_table_refresh    (SharedSegmentTable *self);
+gboolean              shared_segment_table_find_users (SharedSegmentTable *self,
+                                                       gint64              budget_us);
+
+SharedSegmentKind   shared_segment_table_row_get_kind           (SharedSegmentTableRow *self);
+const char         *shared_segment_table_row_get_key            (SharedSegmentTableRow *self);
+gint64              shared_segment_table_row_get_shmid          (SharedSegmentTableRow *self);
+const char         *shared_segment_table_row_get_owner          (SharedSegmentTableRow *self);
+guint               shared_segment_table_row_get_perms          (SharedSegmentTableRow *self);
+guint64             shared_segment_table_row_get_bytes          (SharedSegmentTableRow *self);
+gint64              shared_segment_table_row_get_nattch         (SharedSegmentTableRow *self);
+const char         *shared_segment_table_row_get_status         (SharedSegmentTableRow *self);
+GPid                shared_segment_table_row_get_creator        (SharedSegmentTableRow  *self,
+                                                                 const char            **program);
+gboolean            shared_segment_table_row_is_creator_running (SharedSegmentTableRow *self);
+GPid                shared_segment_table_row_get_last_user      (SharedSegmentTableRow  *self,
+                                                                 const char            **program);
+gint64              shared_segment_table_row_get_attached       (SharedSegmentTableRow *self);
+gint64              shared_segment_table_row_get_detached       (SharedSegmentTableRow *self);
+gint64              shared_segment_table_row_get_changed        (SharedSegmentTableRow *self);
+gint64              shared_segment_table_row_get_resident       (SharedSegmentTableRow *self);
+gint64              shared_segment_table_row_get_swapped        (SharedSegmentTableRow *self);
+guint               shared_segment_table_row_get_n_users        (SharedSegmentTableRow *self);
+GPid                shared_segment_table_row_get_user           (SharedSegmentTableRow  *self,
+                                                                 guint                   position,
+                                                                 const char            **program,
+                                                                 guint                  *n_mappings);
+const char         *shared_segment_table_row_get_native         (SharedSegmentTableRow *self);
+const char         *shared_segment_table_row_get_name           (SharedSegmentTableRow *self,
+                                                                 gboolean              *is_exact);
+gboolean            shared_segment_table_row_is_left_over       (SharedSegmentTableRow *self);
+SharedSegmentKey   *shared_segment_table_row_dup_segment_key    (SharedSegmentTableRow *self);
 
 G_END_DECLS
