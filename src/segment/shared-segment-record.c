@@ -140,7 +140,7 @@ parse_headings (const char *line,
   return n_fields;
 }
 
-/* The numbers in a line, each in its column; those that are not in the list stay as they are. */
+/* The numbers in a line, one for each heading; those that have none stay as they are. */
 static gboolean
 parse_numbers (const char   *line,
                const char   *end,
@@ -168,7 +168,7 @@ parse_numbers (const char   *line,
       line = rest;
     }
 
-  return TRUE;
+  return line + strspn (line, BLANKS) >= end && numbers[SHMID] >= 0;
 }
 
 static SharedSegmentRecord
