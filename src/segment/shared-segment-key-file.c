@@ -222,8 +222,8 @@ make_list_key (guint ipc_key,
   return (guint64) owner << 32 | ipc_key;
 }
 
-/* Two files that give one key to one user are a clash that Qt has, too: it is all the same which one is taken, as long as
- * it is the same at every look. */
+/* Two files that give one key to one user are a clash that Qt has, too: it is all the same which one is taken, as long
+ * as it is the same at every look. */
 static void
 add_to_list (GHashTable        *list,
              const char        *name,

@@ -372,7 +372,8 @@ shared_segment_posix_lock_init (SharedSegmentPosixLock *self,
 {
   *self = (SharedSegmentPosixLock) {
     .key = key,
-    .path = shared_segment_posix_file_build_path (SHARED_SEGMENT_POSIX_LOCK_PREFIX, shared_segment_key_get_lock_native (key)),
+    .path = shared_segment_posix_file_build_path (SHARED_SEGMENT_POSIX_LOCK_PREFIX,
+                                                  shared_segment_key_get_lock_native (key)),
     .fd = -1,
   };
 }

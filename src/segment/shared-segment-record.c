@@ -339,7 +339,8 @@ is_lock (const char *name)
  * @records: the array to append to
  * @locks: a set of strings to add to
  *
- * Lists the POSIX segments by inode, which mostly is the order in which they were created. What begins with "sem." is no segment but a semaphore: these names go to @locks.
+ * Lists the POSIX segments by inode, which mostly is the order in which they were created. What begins with "sem." is
+ * no segment but a semaphore: these names go to @locks.
  */
 void
 shared_segment_records_add_posix (GArray     *records,

@@ -618,8 +618,8 @@ shared_segment_table_row_class_init (SharedSegmentTableRowClass *klass)
   /**
    * SharedSegmentTableRow:native:
    *
-   * The name that the system knows, %NULL if there is none: for POSIX a slash and the name of the file, for System V the
-   * path of the key file that a Qt program has made. Not UTF-8 if the file's name is not.
+   * The name that the system knows, %NULL if there is none: for POSIX a slash and the name of the file, for System V
+   * the path of the key file that a Qt program has made. Not UTF-8 if the file's name is not.
    */
   properties[PROP_NATIVE] =
     g_param_spec_string ("native", NULL, NULL, NULL,
@@ -743,8 +743,8 @@ shared_segment_table_row_get_bytes (SharedSegmentTableRow *self)
  * shared_segment_table_row_get_nattch:
  * @self: a row
  *
- * Returns: how many attachments there are; for POSIX, how many mappings were seen by shared_segment_table_find_users(), -1
- *   before that
+ * Returns: how many attachments there are; for POSIX, how many mappings were seen by
+ *   shared_segment_table_find_users(), -1 before that
  */
 gint64
 shared_segment_table_row_get_nattch (SharedSegmentTableRow *self)
@@ -854,8 +854,8 @@ shared_segment_table_row_get_detached (SharedSegmentTableRow *self)
  * shared_segment_table_row_get_changed:
  * @self: a row
  *
- * Returns: when the segment was created, or its owner or permissions were changed, in seconds since 1970; for POSIX also when
- *   it was written by other means than through memory
+ * Returns: when the segment was created, or its owner or permissions were changed, in seconds since 1970; for POSIX
+ *   also when it was written by other means than through memory
  */
 gint64
 shared_segment_table_row_get_changed (SharedSegmentTableRow *self)
@@ -869,7 +869,8 @@ shared_segment_table_row_get_changed (SharedSegmentTableRow *self)
  * shared_segment_table_row_get_resident:
  * @self: a row
  *
- * Returns: how many bytes of the segment are in memory, for POSIX also those that are swapped out; -1 if that is not known
+ * Returns: how many bytes of the segment are in memory, for POSIX also those that are swapped out; -1 if that is not
+ *   known
  */
 gint64
 shared_segment_table_row_get_resident (SharedSegmentTableRow *self)
@@ -942,8 +943,8 @@ shared_segment_table_row_get_user (SharedSegmentTableRow  *self,
  * shared_segment_table_row_get_native:
  * @self: a row
  *
- * Returns: (transfer none) (nullable) (type filename): the name that the system knows, %NULL if there is none: for POSIX a
- *   slash and the name of the file, for System V the path of the key file that a Qt program has made
+ * Returns: (transfer none) (nullable) (type filename): the name that the system knows, %NULL if there is none: for
+ *   POSIX a slash and the name of the file, for System V the path of the key file that a Qt program has made
  */
 const char *
 shared_segment_table_row_get_native (SharedSegmentTableRow *self)

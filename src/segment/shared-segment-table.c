@@ -18,8 +18,8 @@
  * SharedSegmentTable:
  *
  * The shared-memory segments of the machine, those of all users: a #GListModel of #SharedSegmentTableRow. First come
- * those of System V, which `ipcs -m` shows and in the same order, then those of POSIX, which are the files in `/dev/shm`
- * but for those that begin with `sem.`, which are locks. Segments of other IPC namespaces are not seen.
+ * those of System V, which `ipcs -m` shows and in the same order, then those of POSIX, which are the files in
+ * `/dev/shm` but for those that begin with `sem.`, which are locks. Segments of other IPC namespaces are not seen.
  *
  * The table changes only in shared_segment_table_refresh() and shared_segment_table_find_users(). It is not for use by
  * more than one thread.
@@ -348,8 +348,8 @@ shared_segment_table_refresh (SharedSegmentTable *self)
  * @budget_us: after about which time to return, in microseconds; -1: when all is done
  *
  * Looks who has which segments in memory, at all processes that this one may look into: those of the same user, or all
- * for root. As there may be many of them, this can be done in steps: when it returns %FALSE, the next call goes on. When
- * it returns %TRUE, all rows that were there say what it has found, and the next call begins anew.
+ * for root. As there may be many of them, this can be done in steps: when it returns %FALSE, the next call goes on.
+ * When it returns %TRUE, all rows that were there say what it has found, and the next call begins anew.
  *
  * For POSIX segments, this is what counts the attachments, and what tells which are left over.
  *
