@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * What the kernel tells of other programs, which choose their names and the names of the files that they map.
+ * What the kernel tells of other programs, which choose their names and the names of the files that they map, and of the
+ * machine's segments.
  */
 
 #include "config.h"
@@ -11,6 +12,7 @@
 #include "fuzz.h"
 #include "shared-segment-mappings-private.h"
 #include "shared-segment-process-private.h"
+#include "shared-segment-record-private.h"
 
 #define PID 42
 
@@ -33,6 +35,34 @@ look_for_mappings (const char *mappings)
   gboolean goes_on = shared_segment_mappings_parse (mappings, PID, &file, check_mapping, &rest);
 
   fuzz_check (goes_on == (rest > 0));
+}
+
+static void
+check_any_mapping (const SharedSegmentMapping *mapping,
+                   gpointer                    user_data)
+{
+  const char *mappings = user_data;
+
+  fuzz_check (mapping->inode != 0);
+  fuzz_check (mapping->path >= mappings && mapping->path + mapping->path_length <= mappings + strlen (mappings));
+  fuzz_check (memchr (mapping->path, '\n', mapping->path_length) == NULL);
+}
+
+static void
+list_segments (const char *list)
+{
+  const char *headings = "key shmid perms size cpid lpid nattch uid gid cuid atime dtime ctime rss swap\n";
+  g_autofree char *with_headings = g_strconcat (headings, list, NULL);
+  const char *lists[] = { list, with_headings };
+
+  for (guint i = 0; i < G_N_ELEMENTS (lists); i++)
+    {
+      g_autoptr (GArray) records = shared_segment_records_new ();
+
+      shared_segment_records_parse_system_v (records, lists[i]);
+      for (guint j = 0; j < records->len; j++)
+        fuzz_check (g_array_index (records, SharedSegmentRecord, j).id >= 0);
+    }
 }
 
 /* Whatever the name says, what stands behind it is what is read. */
@@ -58,5 +88,7 @@ LLVMFuzzerTestOneInput (const uint8_t *data,
 
   check_name_hides_nothing (text);
   look_for_mappings (text);
+  shared_segment_mappings_parse_all (text, check_any_mapping, text);
+  list_segments (text);
   return 0;
 }
