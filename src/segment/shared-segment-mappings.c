@@ -93,7 +93,7 @@ parse_mapping (const char           *line,
   guint64 start, end, offset, device_major, device_minor;
   const char *next = line;
 
-  if (!parse_number (&next, 16, '-', &start) || !parse_number (&next, 16, ' ', &end) || strlen (next) < 5)
+  if (!parse_number (&next, 16, '-', &start) || !parse_number (&next, 16, ' ', &end) || strnlen (next, 5) < 5)
     return FALSE;
 
   next += strlen ("rwxp ");
