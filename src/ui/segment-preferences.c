@@ -53,7 +53,7 @@ on_key_changed (SegmentPreferences *self)
 {
   const char *text = gtk_editable_get_text (self->key_entry);
   g_autoptr (GError) error = NULL;
-  g_autoptr (SharedSegmentKey) key = segment_settings_build_key (text, get_kind (self), &error);
+  G_GNUC_UNUSED g_autoptr (SharedSegmentKey) key = segment_settings_build_key (text, get_kind (self), &error);
 
   show_warning (self, error != NULL ? error->message : NULL);
   if (error == NULL)
