@@ -561,7 +561,7 @@ test_file_with_two_names_is_two_rows (void)
   remove_file ("b");
 }
 
-static void
+static void G_GNUC_NORETURN
 come_and_go (gconstpointer data)
 {
   for (guint i = 0;; i++)
