@@ -492,10 +492,12 @@ test_row_tells_what_has_changed (void)
   g_object_unref (row);
 }
 
+/* By the same program and of the same size: then only the time tells, which System V keeps in seconds. */
 static void
 test_id_that_is_given_again_is_another_row (void)
 {
   int id = create (100, 0600);
+  gint64 created;
   g_autofree char *next = g_strdup_printf ("%d", id);
   g_autoptr (Table) table = table_new ();
   g_autoptr (SharedSegmentTableRow) row = g_object_ref (get_system_v (table, id));
@@ -504,11 +506,13 @@ test_id_that_is_given_again_is_another_row (void)
   if (!test_world_needs (test_world_limit_system_v ("shm_next_id", next), "the right to choose the next id"))
     return;
 
-  g_assert_cmpint (create (200, 0600), ==, id);
+  created = shared_segment_table_row_get_changed (row);
+  test_poll_until (g_get_real_time () / G_USEC_PER_SEC > created + 1);
+  g_assert_cmpint (create (100, 0600), ==, id);
   g_assert_cmpuint (refresh (table), ==, 2);
   g_assert_cmpuint (table->n_signals, ==, 1);
   g_assert_true (get_system_v (table, id) != row);
-  g_assert_cmpuint (shared_segment_table_row_get_bytes (row), ==, 100);
+  g_assert_cmpint (shared_segment_table_row_get_changed (row), ==, created);
 
   remove_id (id);
 }
@@ -955,10 +959,21 @@ test_segment_without_a_key_file_has_no_name (void)
   remove_id (id);
 }
 
+/* The child leaves without detaching. */
 static void
-create_for_another_user (gconstpointer key)
+create_and_leave_over (gconstpointer key)
 {
-  g_assert_true (test_bare_create_segment ((SharedSegmentKey *) key, 100));
+  SharedSegment *segment = shared_segment_new ((SharedSegmentKey *) key);
+
+  g_assert_true (shared_segment_create (segment, 100, SHARED_SEGMENT_READ_WRITE, NULL));
+}
+
+static void
+remove_leftover (gconstpointer key)
+{
+  g_autoptr (SharedSegment) segment = shared_segment_new ((SharedSegmentKey *) key);
+
+  g_assert_true (shared_segment_remove_leftover (segment, -1, NULL));
 }
 
 static void
@@ -970,7 +985,7 @@ look_as_another_user (gconstpointer key)
   find_users (table);
   g_assert_cmpstr (shared_segment_table_row_get_owner (row), ==, "nobody");
   g_assert_cmpuint (shared_segment_table_row_get_bytes (row), ==, 100);
-  /* Whose segment it is may tell that nobody uses it; others may not know. */
+  /* Whether anybody uses a POSIX segment is told to its owner and to root. */
   g_assert_cmpint (shared_segment_table_row_is_left_over (row), ==,
                    test_get_kind () == SHARED_SEGMENT_SYSTEM_V || geteuid () != TEST_YET_ANOTHER_USER);
 }
@@ -985,14 +1000,11 @@ test_other_users_segments_are_listed (void)
     return;
 
   g_assert_no_errno (chmod (test_world_get_folder (), 01777));
-  test_child_run_as (TEST_ANOTHER_USER, create_for_another_user, key);
+  test_child_run_as (TEST_ANOTHER_USER, create_and_leave_over, key);
   test_child_run (look_as_another_user, key);
   test_child_run_as (TEST_ANOTHER_USER, look_as_another_user, key);
   test_child_run_as (TEST_YET_ANOTHER_USER, look_as_another_user, key);
-
-  test_bare_remove_segment (key);
-  if (test_get_kind () == SHARED_SEGMENT_SYSTEM_V)
-    g_remove (shared_segment_key_get_native (key));
+  test_child_run_as (TEST_ANOTHER_USER, remove_leftover, key);
 }
 
 /* Another user's file that gives the key of my segment does not name it. */
