@@ -128,7 +128,8 @@ shared_segment_mappings_parse_all (const char              *mappings,
       const char *end = strchrnul (line, '\n');
       SharedSegmentMapping mapping;
 
-      if (parse_mapping (line, end, &mapping) && mapping.inode != 0)
+      /* Not by the inode: the first System V segment has the id 0. */
+      if (parse_mapping (line, end, &mapping) && mapping.path_length > 0 && mapping.path[0] == '/')
         func (&mapping, user_data);
 
       line = *end != '\0' ? end + 1 : end;

@@ -43,7 +43,7 @@ check_any_mapping (const SharedSegmentMapping *mapping,
 {
   const char *mappings = user_data;
 
-  fuzz_check (mapping->inode != 0);
+  fuzz_check (mapping->path_length > 0 && mapping->path[0] == '/');
   fuzz_check (mapping->path >= mappings && mapping->path + mapping->path_length <= mappings + strlen (mappings));
   fuzz_check (memchr (mapping->path, '\n', mapping->path_length) == NULL);
 }

@@ -795,6 +795,7 @@ test_process_in_another_namespace_is_no_user (void)
   int fds[2];
   int id = create (1, 0600);
   g_autoptr (Table) table = table_new ();
+  gpointer data;
   pid_t child;
   char byte;
 
@@ -820,6 +821,12 @@ test_process_in_another_namespace_is_no_user (void)
 
   find_users (table);
   g_assert_cmpuint (shared_segment_table_row_get_n_users (get_system_v (table, id)), ==, 0);
+
+  /* The id 0 is one as any other. */
+  data = shmat (id, NULL, 0);
+  find_users (table);
+  g_assert_cmpuint (shared_segment_table_row_get_n_users (get_system_v (table, id)), ==, 1);
+  g_assert_no_errno (shmdt (data));
 
   test_child_kill (child);
   close (fds[0]);
