@@ -9,6 +9,7 @@
 #include <gio/gio.h>
 #include <glib/gstdio.h>
 #include <sched.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -234,15 +235,32 @@ assert_notified (GString    *names,
 
 /* What ipcs and ls say */
 
+/* Without threads, unlike test_process_run(): what these had would be lost in the children that are forked later. */
+static char *
+run (const char *program,
+     const char *first,
+     const char *second,
+     const char *third,
+     const char *fourth)
+{
+  const char *argv[] = { program, first, second, third, fourth, NULL };
+  g_autoptr (GError) error = NULL;
+  char *output = NULL;
+  int status;
+
+  g_spawn_sync (NULL, (char **) argv, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, &output, NULL, &status, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (status, ==, 0);
+  return output;
+}
+
 static GStrv
 list_lines (const char *program,
             const char *option,
             const char *argument)
 {
-  const char *argv[] = { program, option, argument, NULL };
-  g_autofree char *output = NULL;
+  g_autofree char *output = run (program, option, argument, NULL, NULL);
 
-  g_assert_cmpint (test_process_run (argv, NULL, &output, NULL), ==, 0);
   return g_strsplit (output, "\n", -1);
 }
 
@@ -316,19 +334,6 @@ assert_permissions (SharedSegmentTableRow *row,
 }
 
 static void
-run (const char *program,
-     const char *first,
-     const char *second,
-     const char *third,
-     const char *fourth)
-{
-  const char *argv[] = { program, first, second, third, fourth, NULL };
-  g_autofree char *output = NULL;
-
-  g_assert_cmpint (test_process_run (argv, NULL, &output, NULL), ==, 0);
-}
-
-static void
 attach_and_stay (gconstpointer id)
 {
   g_assert_true (shmat (*(const int *) id, NULL, 0) != (gpointer) -1);
@@ -359,8 +364,8 @@ test_table_is_what_ipcs_lists (void)
   /* Not the test itself: whatever it starts would be attached, too, for a moment. */
   child = test_child_start (attach_and_stay, &removed);
   test_poll_until (is_attached (removed));
-  run ("ipcmk", "-M", "100", "-p", "0640");
-  run ("ipcmk", "-M", "12345678901", NULL, NULL);
+  g_free (run ("ipcmk", "-M", "100", "-p", "0640"));
+  g_free (run ("ipcmk", "-M", "12345678901", NULL, NULL));
   remove_id (removed);
   may_lock = shmctl (locked, SHM_LOCK, NULL) == 0;
 
@@ -390,7 +395,7 @@ test_posix_segments_are_what_ls_lists (void)
   make_file ("b", 10);
   make_file ("a", 5000);
   make_file ("sem.lock", 32);
-  run ("dd", "if=/dev/zero", "of=/dev/shm/by-dd", "bs=1000", "count=3");
+  g_free (run ("dd", "if=/dev/zero", "of=/dev/shm/by-dd", "bs=1000", "count=3"));
   g_assert_no_errno (mkdir ("/dev/shm/folder", 0700));
   g_assert_no_errno (symlink ("a", "/dev/shm/link"));
   g_assert_no_errno (mkfifo ("/dev/shm/fifo", 0600));
@@ -977,13 +982,13 @@ test_segment_without_a_key_file_has_no_name (void)
   remove_id (id);
 }
 
-/* The child leaves without detaching. */
 static void
-create_and_leave_over (gconstpointer key)
+create_and_be_killed (gconstpointer key)
 {
-  SharedSegment *segment = shared_segment_new ((SharedSegmentKey *) key);
+  g_autoptr (SharedSegment) segment = shared_segment_new ((SharedSegmentKey *) key);
 
   g_assert_true (shared_segment_create (segment, 100, SHARED_SEGMENT_READ_WRITE, NULL));
+  kill (getpid (), SIGKILL);
 }
 
 static void
@@ -1018,7 +1023,7 @@ test_other_users_segments_are_listed (void)
     return;
 
   g_assert_no_errno (chmod (test_world_get_folder (), 01777));
-  test_child_run_as (TEST_ANOTHER_USER, create_and_leave_over, key);
+  g_assert_cmpint (test_child_wait (test_child_start_as (TEST_ANOTHER_USER, create_and_be_killed, key)), ==, -SIGKILL);
   test_child_run (look_as_another_user, key);
   test_child_run_as (TEST_ANOTHER_USER, look_as_another_user, key);
   test_child_run_as (TEST_YET_ANOTHER_USER, look_as_another_user, key);
@@ -1204,6 +1209,7 @@ main (int    argc,
 
   test_world_add ("/table/is-what-ipcs-lists", test_table_is_what_ipcs_lists);
   test_world_add_posix ("/posix/table/is-what-ls-lists", test_posix_segments_are_what_ls_lists);
+  test_world_add_both ("/table/other-users-segments-are-listed", test_other_users_segments_are_listed);
   test_world_add_both ("/table/unchanged-segments-tell-nothing", test_unchanged_segments_tell_nothing);
   test_world_add ("/table/row-tells-what-has-changed", test_row_tells_what_has_changed);
   test_world_add ("/table/id-that-is-given-again-is-another-row", test_id_that_is_given_again_is_another_row);
@@ -1222,7 +1228,6 @@ main (int    argc,
   test_world_add_posix ("/posix/table/posix-segment-may-have-any-name", test_posix_segment_may_have_any_name);
   test_world_add_both ("/table/qt-name-is-told-as-far-as-it-can-be", test_qt_name_is_told_as_far_as_it_can_be);
   test_world_add ("/table/segment-without-a-key-file-has-no-name", test_segment_without_a_key_file_has_no_name);
-  test_world_add_both ("/table/other-users-segments-are-listed", test_other_users_segments_are_listed);
   test_world_add ("/table/key-file-of-another-user-names-nothing", test_key_file_of_another_user_names_nothing);
   test_world_add ("/table/without-proc-the-list-is-the-same", test_without_proc_the_list_is_the_same);
   test_world_add ("/table/list-is-read-by-its-headings", test_list_is_read_by_its_headings);
