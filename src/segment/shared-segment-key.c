@@ -453,8 +453,8 @@ shared_segment_key_is_usable (SharedSegmentKey  *key,
  * @file: what may be the name of a segment's key file, or of a POSIX segment
  * @is_exact: (out) (optional): whether the name is no more than these letters
  *
- * A name that Qt makes has the letters of the key and the hash of all of it, so only a key of nothing but letters can be
- * read from it.
+ * A name that Qt makes has the letters of the key and the hash of all of it, so only a key of nothing but letters can
+ * be read from it.
  *
  * Returns: (transfer full) (nullable): the letters of the key, %NULL if it is no such name
  */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * What the kernel tells of other programs, which choose their names and the names of the files that they map, and of the
- * machine's segments.
+ * What the kernel tells of other programs, which choose their names and the names of the files that they map, and of
+ * the machine's segments.
  */
 
 #include "config.h"
