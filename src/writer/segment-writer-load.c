@@ -198,6 +198,8 @@ segment_writer_load_start_file (SegmentWriterLoad *self,
   self->reading = reading_new (self, file);
   task = g_task_new (NULL, self->cancellable, on_reading_ended, g_atomic_rc_box_acquire (self->reading));
   g_task_set_task_data (task, g_atomic_rc_box_acquire (self->reading), reading_unref);
+  /* The thread may wait long for a file on another machine; whoever cancels shall not. */
+  g_task_set_return_on_cancel (task, TRUE);
   g_task_run_in_thread (task, read_in_thread);
 }
 
