@@ -56,8 +56,8 @@ start_server (void)
   return TRUE;
 }
 
-/* The accessibility bus is started on demand, by a service file that the system has. What the services print is not
- * part of the test's results. */
+/* The accessibility bus is started on demand, by a service file that the system has, and the programs by those of the
+ * build. What the services print is not part of the test's results. */
 static void
 start_session_bus (void)
 {
@@ -65,6 +65,8 @@ start_session_bus (void)
   int results = dup (STDOUT_FILENO);
 
   bus = g_test_dbus_new (G_TEST_DBUS_NONE);
+  if (g_getenv ("SEGMENT_SERVICES") != NULL)
+    g_test_dbus_add_service_dir (bus, g_getenv ("SEGMENT_SERVICES"));
   for (; *folders != NULL; folders++)
     {
       g_autofree char *services = g_build_filename (*folders, "dbus-1", "services", NULL);
@@ -135,6 +137,8 @@ test_display_start (void)
 
   /* GTestDBus unsets DISPLAY and XDG_RUNTIME_DIR, so the bus comes first. */
   start_session_bus ();
+  g_setenv ("XDG_CONFIG_HOME", runtime_folder, TRUE);
+  g_setenv ("XDG_DATA_HOME", runtime_folder, TRUE);
   g_setenv ("XDG_RUNTIME_DIR", runtime_folder, TRUE);
   if (!start_server ())
     return FALSE;
@@ -255,6 +259,40 @@ test_display_move (const char *window,
   const char *arguments[] = { "windowmove", "--sync", window, x_text, y_text, NULL };
 
   g_free (run_xdotool (arguments));
+}
+
+char *
+test_display_dup_title (const char *window)
+{
+  const char *arguments[] = { "getwindowname", window, NULL };
+
+  return run_xdotool (arguments);
+}
+
+/* The window that has the keyboard. */
+char *
+test_display_get_focus (void)
+{
+  const char *arguments[] = { "getwindowfocus", NULL };
+
+  return run_xdotool (arguments);
+}
+
+static gboolean
+has_focus (const char *title)
+{
+  g_autofree char *focused = test_display_get_focus ();
+  g_autofree char *focused_title = test_display_dup_title (focused);
+
+  return strcmp (focused_title, title) == 0;
+}
+
+/* Waits until a window with this title has the keyboard. */
+void
+test_display_wait_focus (const char *title)
+{
+  while (!has_focus (title))
+    g_usleep (10000);
 }
 
 void
@@ -555,6 +593,16 @@ test_accessible_goes_soon (TestProcess *app,
     }
 
   return FALSE;
+}
+
+gboolean
+test_accessible_exists_in (TestAccessible *parent,
+                           const char     *role,
+                           const char     *name)
+{
+  g_autoptr (TestAccessible) found = search (parent->bus_name, parent->path, role, name);
+
+  return found != NULL;
 }
 
 /* The children, each a TestAccessible; none when it has gone. */

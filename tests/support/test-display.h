@@ -40,6 +40,9 @@ char           *test_display_find_titled    (TestProcess    *app,
 void            test_display_move           (const char     *window,
                                              int             x,
                                              int             y);
+char           *test_display_dup_title      (const char     *window);
+char           *test_display_get_focus      (void);
+void            test_display_wait_focus     (const char     *title);
 void            test_display_focus          (const char     *window);
 void            test_display_focus_nothing  (void);
 void            test_display_type           (const char     *text);
@@ -55,11 +58,14 @@ gboolean        test_accessible_exists      (TestProcess    *app,
 gboolean        test_accessible_goes_soon   (TestProcess    *app,
                                              const char     *role,
                                              const char     *name);
-GPtrArray      *test_accessible_get_children
-                                            (TestAccessible *self);
 TestAccessible *test_accessible_find_in     (TestAccessible *parent,
                                              const char     *role,
                                              const char     *name);
+gboolean        test_accessible_exists_in   (TestAccessible *parent,
+                                             const char     *role,
+                                             const char     *name);
+GPtrArray      *test_accessible_get_children
+                                            (TestAccessible *self);
 TestAccessible *test_accessible_get_parent  (TestAccessible *self);
 TestAccessible *test_accessible_get_child   (TestAccessible *self,
                                              int             index);
