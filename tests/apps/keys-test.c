@@ -280,7 +280,8 @@ assert_warned_of (const char *string,
 static void
 test_posix_name_without_a_slash_is_warned_of (void)
 {
-  assert_warned_of ("posix:typed", "“posix:typed” is not a key: a slash and a name without any must follow the colon");
+  assert_warned_of ("posix:typed",
+                    "“posix:typed” is not a key: a slash and a name without any must follow the colon");
 }
 
 static void

@@ -479,7 +479,7 @@ search_in (TestProcess *app,
   return NULL;
 }
 
-/* What has this role and this name, which may be a pattern with "*" (NULL: any), in an application, once it is there. */
+/* What has this role and this name (a pattern with "*"; NULL: any) in an application, once it is there. */
 TestAccessible *
 test_accessible_find (TestProcess *app,
                       const char  *role,
