@@ -18,7 +18,8 @@ struct _SegmentPreferences
   GSettings       *settings;
 
   GtkEditable     *key_entry;
-  GtkLabel        *key_warning;
+  GtkWidget       *key_warning;
+  GtkLabel        *key_warning_label;
   GtkCheckButton  *system_v_button;
   GtkCheckButton  *posix_button;
   GtkSwitch       *monospace_switch;
@@ -40,10 +41,10 @@ static void
 show_warning (SegmentPreferences *self,
               const char         *text)
 {
-  gtk_label_set_text (self->key_warning, text != NULL ? text : "");
+  gtk_label_set_text (self->key_warning_label, text != NULL ? text : "");
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->key_warning), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   text != NULL ? text : "", -1);
-  gtk_widget_set_visible (GTK_WIDGET (self->key_warning), text != NULL);
+  gtk_widget_set_visible (self->key_warning, text != NULL);
   segment_message_describe_entry (GTK_WIDGET (self->key_entry), text);
 }
 
@@ -138,6 +139,7 @@ segment_preferences_class_init (SegmentPreferencesClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class, "/org/sharedsegment/ui/segment-preferences.ui");
   gtk_widget_class_bind_template_child (widget_class, SegmentPreferences, key_entry);
   gtk_widget_class_bind_template_child (widget_class, SegmentPreferences, key_warning);
+  gtk_widget_class_bind_template_child (widget_class, SegmentPreferences, key_warning_label);
   gtk_widget_class_bind_template_child (widget_class, SegmentPreferences, system_v_button);
   gtk_widget_class_bind_template_child (widget_class, SegmentPreferences, posix_button);
   gtk_widget_class_bind_template_child (widget_class, SegmentPreferences, monospace_switch);
