@@ -135,10 +135,12 @@ test_display_start (void)
   /* Without XDG_RUNTIME_DIR, the accessibility bus of every session lies at the same place in the cache. */
   g_setenv ("XDG_CACHE_HOME", runtime_folder, TRUE);
 
-  /* GTestDBus unsets DISPLAY and XDG_RUNTIME_DIR, so the bus comes first. */
-  start_session_bus ();
+  /* What was opened last is none of the user's business. */
   g_setenv ("XDG_CONFIG_HOME", runtime_folder, TRUE);
   g_setenv ("XDG_DATA_HOME", runtime_folder, TRUE);
+
+  /* GTestDBus unsets DISPLAY and XDG_RUNTIME_DIR, so the bus comes first. */
+  start_session_bus ();
   g_setenv ("XDG_RUNTIME_DIR", runtime_folder, TRUE);
   if (!start_server ())
     return FALSE;
