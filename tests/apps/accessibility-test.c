@@ -220,15 +220,12 @@ assert_proper (App        *self,
     assert_window_is_proper (g_ptr_array_index (windows, i), state);
 }
 
-/* What has just been opened may not have the keyboard yet. */
 static void
 close_with_escape (App        *self,
                    const char *role,
                    const char *name)
 {
-  do
-    test_display_press ("Escape");
-  while (!test_accessible_goes_soon (self->app, role, name));
+  test_display_press_until ("Escape", !test_accessible_exists (self->app, role, name));
 }
 
 /* Opens what the keys open, and closes it with Escape. */

@@ -96,8 +96,16 @@ wait_for_no_dialog (TestApp *app)
 static void
 close_dialog (TestApp *app)
 {
-  test_display_press ("Escape");
+  test_display_press_until ("Escape", test_app_count_windows (app) == 1);
   wait_for_no_dialog (app);
+}
+
+/* That of a new window, which asks for its key. */
+static void
+close_key_chooser (TestApp *app)
+{
+  test_accessible_free (test_accessible_find (app->process, NULL, "Change Key"));
+  test_display_press_until ("Escape", !test_accessible_exists (app->process, NULL, "Change Key"));
 }
 
 /* By a mnemonic and not by Enter, which the list of names to complete may take. */
@@ -116,8 +124,7 @@ choose_file (TestApp    *app,
   assert_has_focus (entry);
   test_display_press ("ctrl+a");
   test_display_type (path);
-  test_display_press (mnemonic);
-  test_poll_until (!test_accessible_exists (app->process, NULL, title));
+  test_display_press_until (mnemonic, !test_accessible_exists (app->process, NULL, title));
 }
 
 static void
@@ -168,7 +175,7 @@ test_new_window_shares_a_text_of_its_own (void)
 
   test_display_press ("ctrl+n");
   second = test_app_wait_new_focus (writer);
-  test_display_press ("Escape");
+  close_key_chooser (writer);
   test_display_type ("two");
   test_poll_until (test_is_shared (second_key, "two"));
   g_assert_true (test_is_shared (key, "one"));
@@ -194,7 +201,7 @@ test_new_windows_have_keys_of_their_own (void)
   test_app_press (reader, "ctrl+n");
   g_free (test_app_wait_new_focus (reader));
   test_accessible_free (test_app_find_window (reader, PREFERRED_KEY));
-  test_display_press ("Escape");
+  close_key_chooser (reader);
 
   test_app_press (reader, "ctrl+n");
   test_accessible_free (test_app_find_window (reader, PREFERRED_KEY "-2"));
@@ -239,7 +246,7 @@ test_closing_one_window_leaves_the_other (void)
   test_app_type (writer, "stays");
   test_display_press ("ctrl+n");
   second = test_app_wait_new_focus (writer);
-  test_display_press ("Escape");
+  close_key_chooser (writer);
   test_display_type ("goes");
   test_poll_until (test_is_shared (second_key, "goes"));
 

@@ -581,22 +581,6 @@ test_accessible_get_at (TestAccessible *self,
   return get_reference (reference);
 }
 
-/* Whether it goes within a moment, which is long enough for whoever has been told to. */
-gboolean
-test_accessible_goes_soon (TestProcess *app,
-                           const char  *role,
-                           const char  *name)
-{
-  for (int i = 0; i < 20; i++)
-    {
-      if (!test_accessible_exists (app, role, name))
-        return TRUE;
-      g_usleep (50000);
-    }
-
-  return FALSE;
-}
-
 gboolean
 test_accessible_exists_in (TestAccessible *parent,
                            const char     *role,

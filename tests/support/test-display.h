@@ -12,6 +12,16 @@
 #define TEST_STATE_FOCUSED 12
 #define TEST_STATE_PRESSED 20
 
+/* Presses the keys, and again as long as nothing comes of it: what has just been opened may not have the keyboard yet. Only
+ * for keys that do no harm when they are pressed twice. */
+#define test_display_press_until(keys, condition) \
+  for (gboolean is_done_ = FALSE; !is_done_;) \
+    { \
+      test_display_press (keys); \
+      for (int tries_ = 0; tries_ < 40 && !(is_done_ = (condition)); tries_++) \
+        g_usleep (50000); \
+    }
+
 /* Something that assistive technologies can perceive. */
 typedef struct
 {
@@ -53,9 +63,6 @@ TestAccessible *test_accessible_find        (TestProcess    *app,
                                              const char     *role,
                                              const char     *name);
 gboolean        test_accessible_exists      (TestProcess    *app,
-                                             const char     *role,
-                                             const char     *name);
-gboolean        test_accessible_goes_soon   (TestProcess    *app,
                                              const char     *role,
                                              const char     *name);
 TestAccessible *test_accessible_find_in     (TestAccessible *parent,
