@@ -27,6 +27,23 @@ test_app_start (const char *variable,
   return test_app_new (variable, test_display_start_app (variable, key, argument));
 }
 
+/* A program with these arguments only, and these variables ("NAME=VALUE") in its environment. */
+TestApp *
+test_app_start_in (const char         *variable,
+                   const char * const *arguments,
+                   const char * const *variables)
+{
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  g_auto (GStrv) argv = NULL;
+
+  g_strv_builder_add (builder, g_getenv (variable));
+  for (; arguments != NULL && *arguments != NULL; arguments++)
+    g_strv_builder_add (builder, *arguments);
+  argv = g_strv_builder_end (builder);
+
+  return test_app_new (variable, test_process_start_in ((const char * const *) argv, variables));
+}
+
 /* A program that has been started already, and shows a window or will; takes over @process. */
 TestApp *
 test_app_new (const char  *variable,
@@ -58,6 +75,15 @@ test_app_close (TestApp *self)
   g_free (self);
 }
 
+/* As when the program crashes. */
+void
+test_app_kill (TestApp *self)
+{
+  test_process_kill (self->process);
+  g_clear_pointer (&self->process, test_process_free);
+  test_app_close (self);
+}
+
 void
 test_app_focus (TestApp *self)
 {
@@ -85,6 +111,64 @@ test_app_wait_text (TestApp    *self,
                     const char *text)
 {
   test_accessible_wait_text (self->text, text);
+}
+
+void
+test_app_wait_status (TestApp    *self,
+                      const char *pattern)
+{
+  test_status_wait (self->process, pattern);
+}
+
+void
+test_app_wait_notice (TestApp    *self,
+                      const char *pattern)
+{
+  test_accessible_free (test_accessible_find (self->process, "alert", pattern));
+}
+
+void
+test_app_wait_no_notice (TestApp *self)
+{
+  test_poll_until (!test_app_has (self, "alert", NULL));
+}
+
+gboolean
+test_app_has (TestApp    *self,
+              const char *role,
+              const char *name)
+{
+  return test_accessible_exists (self->process, role, name);
+}
+
+/* What the open details say beside a title. */
+char *
+test_app_dup_detail (TestApp    *self,
+                     const char *title)
+{
+  g_autoptr (TestAccessible) details = test_accessible_find (self->process, "widget", "Details");
+  g_autoptr (TestAccessible) label = test_accessible_find_in (details, "label", title);
+  g_autoptr (TestAccessible) value = test_accessible_get_next (label);
+
+  return test_accessible_dup_name (value);
+}
+
+static gboolean
+detail_matches (TestApp    *self,
+                const char *title,
+                const char *pattern)
+{
+  g_autofree char *value = test_app_dup_detail (self, title);
+
+  return value != NULL && g_pattern_match_simple (pattern, value);
+}
+
+void
+test_app_wait_detail (TestApp    *self,
+                      const char *title,
+                      const char *pattern)
+{
+  test_poll_until (detail_matches (self, title, pattern));
 }
 
 void

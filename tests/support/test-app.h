@@ -21,9 +21,13 @@ typedef struct
 
 TestApp          *test_app_start          (const char       *variable,
                                            const char       *argument);
+TestApp          *test_app_start_in       (const char       *variable,
+                                           const char * const *arguments,
+                                           const char * const *variables);
 TestApp          *test_app_new            (const char       *variable,
                                            TestProcess      *process);
 void              test_app_close          (TestApp          *self);
+void              test_app_kill           (TestApp          *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TestApp, test_app_close)
 
@@ -34,6 +38,19 @@ void              test_app_press          (TestApp          *self,
                                            const char       *keys);
 void              test_app_wait_text      (TestApp          *self,
                                            const char       *text);
+void              test_app_wait_status    (TestApp          *self,
+                                           const char       *pattern);
+void              test_app_wait_notice    (TestApp          *self,
+                                           const char       *pattern);
+void              test_app_wait_no_notice (TestApp          *self);
+gboolean          test_app_has            (TestApp          *self,
+                                           const char       *role,
+                                           const char       *name);
+char             *test_app_dup_detail     (TestApp          *self,
+                                           const char       *title);
+void              test_app_wait_detail    (TestApp          *self,
+                                           const char       *title,
+                                           const char       *pattern);
 void              test_app_change_key     (TestApp          *self,
                                            const char       *key);
 

@@ -82,8 +82,8 @@ TestAccessible *test_accessible_get_at      (TestAccessible *self,
                                              int             y);
 char           *test_accessible_dup_role    (TestAccessible *self);
 char           *test_accessible_dup_name    (TestAccessible *self);
-char           *test_accessible_dup_text    (TestAccessible *self);
 int             test_accessible_count       (TestAccessible *self);
+char           *test_accessible_dup_text    (TestAccessible *self);
 char           *test_accessible_dup_style   (TestAccessible *self,
                                              int             offset,
                                              const char     *attribute);
