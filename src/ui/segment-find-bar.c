@@ -371,9 +371,13 @@ set_open (SegmentFindBar *self,
   self->steps = 0;
   segment_text_search_set_query (self->search, is_open ? gtk_editable_get_text (self->entry) : "");
 
-  /* Not only folded up, since then its widgets could still be perceived. */
+  /* Unfolded while it is not seen: it would unfold slowly, and what is typed meanwhile would be lost. And hidden, not
+   * only folded up, since then its widgets could still be perceived. */
+  if (is_open)
+    gtk_search_bar_set_search_mode (self->search_bar, TRUE);
   gtk_widget_set_visible (GTK_WIDGET (self), is_open);
-  gtk_search_bar_set_search_mode (self->search_bar, is_open);
+  if (!is_open)
+    gtk_search_bar_set_search_mode (self->search_bar, FALSE);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_OPEN]);
 }
 
