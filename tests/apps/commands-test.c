@@ -644,6 +644,20 @@ test_find_walks_through_the_readers_text (void)
 }
 
 static void
+test_find_takes_what_is_typed_at_once (void)
+{
+  g_autoptr (TestApp) writer = NULL;
+
+  if (!needs_display ())
+    return;
+
+  writer = start_writer_with ("one two ine one e");
+  test_app_focus (writer);
+  test_display_press_and_type ("ctrl+f", "one");
+  assert_match (writer, NULL, "1 of 2", 0, 3);
+}
+
+static void
 test_find_tells_that_there_is_none (void)
 {
   g_autoptr (TestApp) writer = NULL;
@@ -854,6 +868,7 @@ main (int    argc,
   test_world_add ("/commands/reader-copies-a-dump-of-the-bytes", test_reader_copies_a_dump_of_the_bytes);
   test_world_add ("/commands/find-walks-through-the-writers-text", test_find_walks_through_the_writers_text);
   test_world_add ("/commands/find-walks-through-the-readers-text", test_find_walks_through_the_readers_text);
+  test_world_add ("/commands/find-takes-what-is-typed-at-once", test_find_takes_what_is_typed_at_once);
   test_world_add ("/commands/find-tells-that-there-is-none", test_find_tells_that_there_is_none);
   test_world_add ("/commands/find-counts-what-is-shared-meanwhile", test_find_counts_what_is_shared_meanwhile);
   test_world_add ("/commands/escape-ends-find-in-the-writers-text", test_escape_ends_find_in_the_writers_text);

@@ -252,6 +252,21 @@ test_what_a_key_stands_for_is_told_while_it_is_typed (void)
 }
 
 static void
+test_key_that_is_typed_at_once_is_taken (void)
+{
+  g_autoptr (TestApp) reader = NULL;
+
+  if (!needs_display ())
+    return;
+
+  reader = test_app_start (TEST_READER, NULL);
+  test_app_focus (reader);
+  test_display_press_and_type ("ctrl+k", "typed at once");
+  test_display_press ("Return");
+  test_accessible_free (test_app_find_window (reader, "typed at once"));
+}
+
+static void
 assert_warned_of (const char *string,
                   const char *warning)
 {
@@ -484,6 +499,7 @@ main (int    argc,
   test_world_add_both ("/keys/what-a-key-stands-for-is-told", test_what_a_key_stands_for_is_told);
   test_world_add ("/keys/what-a-key-stands-for-is-told-while-it-is-typed",
                   test_what_a_key_stands_for_is_told_while_it_is_typed);
+  test_world_add ("/keys/key-that-is-typed-at-once-is-taken", test_key_that_is_typed_at_once_is_taken);
   test_world_add ("/keys/posix-name-without-a-slash-is-warned-of", test_posix_name_without_a_slash_is_warned_of);
   test_world_add ("/keys/empty-path-is-warned-of", test_empty_path_is_warned_of);
   test_world_add_both ("/keys/key-of-another-window-presents-that-window",

@@ -135,9 +135,9 @@ test_display_start (void)
   /* Without XDG_RUNTIME_DIR, the accessibility bus of every session lies at the same place in the cache. */
   g_setenv ("XDG_CACHE_HOME", runtime_folder, TRUE);
 
-  /* What was opened last is none of the user's business. */
+  /* What a test has opened is not recent for the next one, nor for the user. */
   g_setenv ("XDG_CONFIG_HOME", runtime_folder, TRUE);
-  g_setenv ("XDG_DATA_HOME", runtime_folder, TRUE);
+  g_setenv ("XDG_DATA_HOME", test_world_get_folder (), TRUE);
 
   /* GTestDBus unsets DISPLAY and XDG_RUNTIME_DIR, so the bus comes first. */
   start_session_bus ();
@@ -330,6 +330,16 @@ void
 test_display_press (const char *keys)
 {
   const char *arguments[] = { "key", keys, NULL };
+
+  g_free (run_xdotool (arguments));
+}
+
+/* With nothing between, as somebody who knows what comes. */
+void
+test_display_press_and_type (const char *keys,
+                             const char *text)
+{
+  const char *arguments[] = { "key", keys, "type", "--delay", "5", text, NULL };
 
   g_free (run_xdotool (arguments));
 }
