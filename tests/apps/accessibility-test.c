@@ -791,8 +791,7 @@ test_escape_goes_back_to_the_text (void)
     {
       test_display_press (popovers[i].keys);
       wait_for (writer, popovers[i].role, popovers[i].name);
-      test_display_press ("Escape");
-      wait_until_gone (writer, popovers[i].role, popovers[i].name);
+      close_with_escape (writer, popovers[i].role, popovers[i].name);
       test_poll_until (test_display_count_windows (writer->app) == 1);
       test_poll_until (test_accessible_has_state (text, STATE_FOCUSED));
     }

@@ -100,14 +100,6 @@ close_dialog (TestApp *app)
   wait_for_no_dialog (app);
 }
 
-/* That of a new window, which asks for its key. */
-static void
-close_key_chooser (TestApp *app)
-{
-  test_accessible_free (test_accessible_find (app->process, NULL, "Change Key"));
-  test_display_press_until ("Escape", !test_accessible_exists (app->process, NULL, "Change Key"));
-}
-
 /* By a mnemonic and not by Enter, which the list of names to complete may take. */
 static void
 choose_file (TestApp    *app,
@@ -175,7 +167,7 @@ test_new_window_shares_a_text_of_its_own (void)
 
   test_display_press ("ctrl+n");
   second = test_app_wait_new_focus (writer);
-  close_key_chooser (writer);
+  test_app_close_chooser (writer);
   test_display_type ("two");
   test_poll_until (test_is_shared (second_key, "two"));
   g_assert_true (test_is_shared (key, "one"));
@@ -201,7 +193,7 @@ test_new_windows_have_keys_of_their_own (void)
   test_app_press (reader, "ctrl+n");
   g_free (test_app_wait_new_focus (reader));
   test_accessible_free (test_app_find_window (reader, PREFERRED_KEY));
-  close_key_chooser (reader);
+  test_app_close_chooser (reader);
 
   test_app_press (reader, "ctrl+n");
   test_accessible_free (test_app_find_window (reader, PREFERRED_KEY "-2"));
@@ -246,7 +238,7 @@ test_closing_one_window_leaves_the_other (void)
   test_app_type (writer, "stays");
   test_display_press ("ctrl+n");
   second = test_app_wait_new_focus (writer);
-  close_key_chooser (writer);
+  test_app_close_chooser (writer);
   test_display_type ("goes");
   test_poll_until (test_is_shared (second_key, "goes"));
 
@@ -697,8 +689,7 @@ test_escape_ends_find_in_the_writers_text (void)
   writer = start_writer_with ("one two");
   find (writer, "two");
   assert_match (writer, NULL, "1 of 1", 4, 7);
-  test_display_press ("Escape");
-  test_poll_until (!test_accessible_exists (writer->process, "search box", NULL));
+  test_display_press_until ("Escape", !test_accessible_exists (writer->process, "search box", NULL));
   assert_has_focus (writer->text);
 
   /* What was found is selected, so what is typed takes its place. */
@@ -718,8 +709,7 @@ test_escape_ends_find_in_the_readers_text (void)
   reader = start_reader_with ("one two", &segment);
   find (reader, "two");
   assert_match (reader, NULL, "1 of 1", 4, 7);
-  test_display_press ("Escape");
-  test_poll_until (!test_accessible_exists (reader->process, "search box", NULL));
+  test_display_press_until ("Escape", !test_accessible_exists (reader->process, "search box", NULL));
   assert_has_focus (reader->text);
   g_assert_true (is_selected (reader, 4, 7));
 }
@@ -819,8 +809,7 @@ test_escape_closes_the_menu (void)
   writer = test_app_start (TEST_WRITER, NULL);
   test_app_press (writer, "F10");
   test_accessible_free (test_accessible_find (writer->process, "menu item", "Find…"));
-  test_display_press ("Escape");
-  test_poll_until (!test_accessible_exists (writer->process, "menu item", NULL));
+  test_display_press_until ("Escape", !test_accessible_exists (writer->process, "menu item", NULL));
   test_display_type ("typed");
   test_app_wait_text (writer, "typed");
 }

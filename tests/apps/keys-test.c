@@ -285,8 +285,7 @@ assert_warned_of (const char *string,
   test_app_change_key (writer, string);
   test_accessible_free (test_accessible_find (writer->process, "alert", warning));
 
-  test_display_press ("Escape");
-  test_poll_until (!test_accessible_exists (writer->process, "alert", warning));
+  test_display_press_until ("Escape", !test_accessible_exists (writer->process, "alert", warning));
   test_accessible_free (test_app_find_window (writer, name));
   test_app_type (writer, "!");
   test_poll_until (test_is_shared (key, "text!"));
@@ -321,7 +320,7 @@ test_key_of_another_window_presents_that_window (void)
   writer = test_app_start (TEST_WRITER, NULL);
   test_app_press (writer, "ctrl+n");
   second = test_app_wait_new_focus (writer);
-  test_display_press ("Escape");
+  test_app_close_chooser (writer);
   test_display_type ("second");
   test_poll_until (test_is_shared (second_key, "second"));
 

@@ -93,8 +93,7 @@ open_preferences (TestApp *window)
 static void
 close_preferences (TestApp *window)
 {
-  test_display_press ("Escape");
-  test_poll_until (!test_app_has (window, "window", "Preferences"));
+  test_display_press_until ("Escape", !test_app_has (window, "window", "Preferences"));
 }
 
 static TestAccessible *

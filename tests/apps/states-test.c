@@ -943,7 +943,7 @@ test_details_keep_up (void)
   gone = g_strdup_printf ("Process %d, which is gone", (int) test_process_get_pid (owner));
   test_process_kill (owner);
   test_app_wait_detail (reader, "Creator", gone);
-  test_display_press ("Escape");
+  test_display_press_until ("Escape", !test_accessible_exists (reader->process, NULL, "shmid"));
   press_button (reader, "Remove");
   test_app_wait_status (reader, "Waiting for a writer*");
 }

@@ -185,6 +185,14 @@ test_app_change_key (TestApp    *self,
   test_display_press ("Return");
 }
 
+/* That of a new window, which asks for its key. */
+void
+test_app_close_chooser (TestApp *self)
+{
+  test_accessible_free (test_accessible_find (self->process, NULL, "Change Key"));
+  test_display_press_until ("Escape", !test_accessible_exists (self->process, NULL, "Change Key"));
+}
+
 static GPtrArray *
 get_windows (TestApp *self)
 {

@@ -53,6 +53,7 @@ void              test_app_wait_detail    (TestApp          *self,
                                            const char       *pattern);
 void              test_app_change_key     (TestApp          *self,
                                            const char       *key);
+void              test_app_close_chooser  (TestApp          *self);
 
 TestAccessible   *test_app_find_window    (TestApp          *self,
                                            const char       *key);
