@@ -595,7 +595,7 @@ test_command_line_keeps_its_own_default (void)
 static void
 assert_preferences_work (TestApp *window)
 {
-  g_autofree char *preferences = open_preferences (window);
+  G_GNUC_UNUSED g_autofree char *preferences = open_preferences (window);
 
   assert_defaults (window);
   flip (window, MONOSPACE);

@@ -913,7 +913,6 @@ test_details_keep_up (void)
 {
   g_autofree char *gone = NULL;
   g_autofree char *polls = NULL;
-  g_autofree char *creator = NULL;
   g_autoptr (TestProcess) owner = NULL;
   g_autoptr (TestProcess) other = NULL;
   g_autoptr (TestApp) reader = NULL;
