@@ -432,14 +432,10 @@ shared_segment_table_row_finalize (GObject *object)
   G_OBJECT_CLASS (shared_segment_table_row_parent_class)->finalize (object);
 }
 
+/* The kind, and the seven columns of `ipcs`. */
 static void
-shared_segment_table_row_class_init (SharedSegmentTableRowClass *klass)
+make_ipcs_properties (void)
 {
-  GObjectClass *object_class = G_OBJECT_CLASS (klass);
-
-  object_class->get_property = shared_segment_table_row_get_property;
-  object_class->finalize = shared_segment_table_row_finalize;
-
   /**
    * SharedSegmentTableRow:kind:
    *
@@ -513,7 +509,11 @@ shared_segment_table_row_class_init (SharedSegmentTableRowClass *klass)
   properties[PROP_STATUS] =
     g_param_spec_string ("status", NULL, NULL, NULL,
                        G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+}
 
+static void
+make_program_properties (void)
+{
   /**
    * SharedSegmentTableRow:creator:
    *
@@ -559,7 +559,12 @@ shared_segment_table_row_class_init (SharedSegmentTableRowClass *klass)
   properties[PROP_LAST_USER_PROGRAM] =
     g_param_spec_string ("last-user-program", NULL, NULL, NULL,
                        G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+}
 
+/* Times, and how much of it is where. */
+static void
+make_measure_properties (void)
+{
   /**
    * SharedSegmentTableRow:attached:
    *
@@ -605,7 +610,12 @@ shared_segment_table_row_class_init (SharedSegmentTableRowClass *klass)
   properties[PROP_SWAPPED] =
     g_param_spec_int64 ("swapped", NULL, NULL, -1, G_MAXINT64, -1,
                        G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+}
 
+/* What is found out by looking elsewhere. */
+static void
+make_finding_properties (void)
+{
   /**
    * SharedSegmentTableRow:n-users:
    *
@@ -644,7 +654,20 @@ shared_segment_table_row_class_init (SharedSegmentTableRowClass *klass)
   properties[PROP_LEFT_OVER] =
     g_param_spec_boolean ("left-over", NULL, NULL, FALSE,
                         G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+}
 
+static void
+shared_segment_table_row_class_init (SharedSegmentTableRowClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->get_property = shared_segment_table_row_get_property;
+  object_class->finalize = shared_segment_table_row_finalize;
+
+  make_ipcs_properties ();
+  make_program_properties ();
+  make_measure_properties ();
+  make_finding_properties ();
   g_object_class_install_properties (object_class, N_PROPERTIES, properties);
 }
 
