@@ -144,9 +144,13 @@ static void
 show_page (SegmentReaderView *self)
 {
   gboolean is_hex = segment_reader_view_is_hex (self);
+  GtkWidget *page = is_hex ? GTK_WIDGET (self->hex_view) : self->text_page;
 
   segment_hex_view_set_bytes (self->hex_view, is_hex ? self->bytes : NULL);
-  gtk_stack_set_visible_child (self->stack, is_hex ? GTK_WIDGET (self->hex_view) : self->text_page);
+  if (gtk_stack_get_visible_child (self->stack) == page)
+    return;
+
+  gtk_stack_set_visible_child (self->stack, page);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_IS_HEX]);
 }
 

@@ -174,6 +174,15 @@ on_progress (gpointer user_data)
 }
 
 static void
+on_undo_changed (SegmentWriterWindow *self)
+{
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.undo",
+                                 self->load == NULL && gtk_text_buffer_get_can_undo (self->buffer));
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.redo",
+                                 self->load == NULL && gtk_text_buffer_get_can_redo (self->buffer));
+}
+
+static void
 set_loading (SegmentWriterWindow *self,
              SegmentWriterLoad   *load)
 {
@@ -190,19 +199,7 @@ set_loading (SegmentWriterWindow *self,
 
   gtk_text_view_set_editable (self->text_view, !is_loading);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.cancel-load", is_loading);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.undo",
-                                 !is_loading && gtk_text_buffer_get_can_undo (self->buffer));
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.redo",
-                                 !is_loading && gtk_text_buffer_get_can_redo (self->buffer));
-}
-
-static void
-on_undo_changed (SegmentWriterWindow *self)
-{
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.undo",
-                                 self->load == NULL && gtk_text_buffer_get_can_undo (self->buffer));
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.redo",
-                                 self->load == NULL && gtk_text_buffer_get_can_redo (self->buffer));
+  on_undo_changed (self);
 }
 
 static void
@@ -234,12 +231,11 @@ on_loaded (const GError *error,
       gtk_text_buffer_get_start_iter (self->buffer, &start);
       gtk_text_buffer_place_cursor (self->buffer, &start);
       publish (self);
-    }
-  else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    {
-      show_load_error (self, error);
+      return;
     }
 
+  if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    show_load_error (self, error);
   update_status (self);
 }
 
