@@ -10,12 +10,10 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "test-display.h"
+#include "test-app.h"
 #include "test-process.h"
 #include "test-world.h"
 
-#define WRITER "SEGMENT_WRITER"
-#define READER "SEGMENT_READER"
 
 #define WRITER_TEXT "Text to share"
 #define READER_TEXT "Shared text"
@@ -23,19 +21,11 @@
 /* Numbers of AT-SPI's states */
 #define STATE_CHECKED   4
 #define STATE_FOCUSABLE 11
-#define STATE_FOCUSED   12
 #define STATE_SENSITIVE 24
 
 #define MANY_STEPS 40
 
 static gboolean has_display;
-
-typedef struct
-{
-  TestProcess *app;
-  char        *key;
-  char        *window;
-} App;
 
 static gboolean
 needs_display (void)
@@ -43,49 +33,32 @@ needs_display (void)
   return test_world_needs (has_display, "what a virtual display takes (Xvfb, dbus-daemon, xdotool)");
 }
 
-static App *
+static TestApp *
 start (const char *variable,
        const char *argument)
 {
-  App *self = g_new0 (App, 1);
+  TestApp *self = test_app_start (variable, argument);
 
-  self->key = test_dup_key_name ();
-  self->app = test_display_start_app (variable, self->key, argument);
-  self->window = test_display_find_window (self->app);
-  test_accessible_free (test_accessible_find (self->app, "status", NULL));
-  test_display_focus (self->window);
+  test_accessible_free (test_accessible_find (self->process, "status", NULL));
+  test_app_focus (self);
 
   return self;
 }
 
 static void
-close_app (App *self)
-{
-  test_process_signal (self->app, SIGTERM);
-  g_assert_cmpint (test_process_wait (self->app), ==, 0);
-
-  test_process_free (self->app);
-  g_free (self->window);
-  g_free (self->key);
-  g_free (self);
-}
-
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (App, close_app)
-
-static void
-wait_for (App        *self,
+wait_for (TestApp    *self,
           const char *role,
           const char *name)
 {
-  test_accessible_free (test_accessible_find (self->app, role, name));
+  test_accessible_free (test_accessible_find (self->process, role, name));
 }
 
 static void
-wait_until_gone (App        *self,
+wait_until_gone (TestApp    *self,
                  const char *role,
                  const char *name)
 {
-  test_poll_until (!test_accessible_exists (self->app, role, name));
+  test_poll_until (!test_accessible_exists (self->process, role, name));
 }
 
 /* What has the focus, below an object; or NULL. */
@@ -97,7 +70,7 @@ find_focused (TestAccessible *self)
   for (guint i = 0; i < children->len; i++)
     {
       TestAccessible *child = g_ptr_array_index (children, i);
-      TestAccessible *found = test_accessible_has_state (child, STATE_FOCUSED) ? g_ptr_array_steal_index (children, i)
+      TestAccessible *found = test_accessible_has_state (child, TEST_STATE_FOCUSED) ? g_ptr_array_steal_index (children, i)
                                                                                : find_focused (child);
 
       if (found != NULL)
@@ -242,10 +215,10 @@ assert_window_is_proper (TestAccessible *window,
 }
 
 static void
-assert_proper (App        *self,
+assert_proper (TestApp    *self,
                const char *state)
 {
-  g_autoptr (TestAccessible) application = test_accessible_find (self->app, NULL, NULL);
+  g_autoptr (TestAccessible) application = test_accessible_find (self->process, NULL, NULL);
   g_autoptr (GPtrArray) windows = test_accessible_get_children (application);
 
   g_assert_cmpuint (windows->len, >, 0);
@@ -254,16 +227,16 @@ assert_proper (App        *self,
 }
 
 static void
-close_with_escape (App        *self,
+close_with_escape (TestApp    *self,
                    const char *role,
                    const char *name)
 {
-  test_display_press_until ("Escape", !test_accessible_exists (self->app, role, name));
+  test_display_press_until ("Escape", !test_accessible_exists (self->process, role, name));
 }
 
 /* Opens what the keys open, and closes it with Escape. */
 static void
-assert_popover_is_proper (App        *self,
+assert_popover_is_proper (TestApp    *self,
                           const char *keys,
                           const char *role,
                           const char *name)
@@ -273,11 +246,11 @@ assert_popover_is_proper (App        *self,
   wait_for (self, role, name);
   assert_proper (self, name != NULL ? name : role);
   close_with_escape (self, role, name);
-  test_poll_until (test_display_count_windows (self->app) == 1);
+  test_poll_until (test_display_count_windows (self->process) == 1);
 }
 
 static void
-assert_dialog_is_proper (App        *self,
+assert_dialog_is_proper (TestApp    *self,
                          const char *keys,
                          const char *title)
 {
@@ -285,7 +258,7 @@ assert_dialog_is_proper (App        *self,
 
   test_display_focus (self->window);
   test_display_press (keys);
-  dialog = test_display_find_titled (self->app, title);
+  dialog = test_display_find_titled (self->process, title);
   wait_for (self, NULL, title);
   assert_proper (self, title);
   test_display_focus (dialog);
@@ -293,7 +266,7 @@ assert_dialog_is_proper (App        *self,
 }
 
 static void
-assert_about_dialog_is_proper (App        *self,
+assert_about_dialog_is_proper (TestApp    *self,
                                const char *title)
 {
   g_autofree char *dialog = NULL;
@@ -301,9 +274,9 @@ assert_about_dialog_is_proper (App        *self,
 
   test_display_focus (self->window);
   test_display_press ("F10");
-  item = test_accessible_find (self->app, "menu item", title);
+  item = test_accessible_find (self->process, "menu item", title);
   test_accessible_press (item);
-  dialog = test_display_find_titled (self->app, title);
+  dialog = test_display_find_titled (self->process, title);
   wait_for (self, "window", title);
   assert_proper (self, title);
   test_display_focus (dialog);
@@ -311,7 +284,7 @@ assert_about_dialog_is_proper (App        *self,
 }
 
 static void
-assert_common_parts_are_proper (App        *self,
+assert_common_parts_are_proper (TestApp    *self,
                                 const char *about)
 {
   assert_popover_is_proper (self, "ctrl+k", NULL, "Change Key");
@@ -328,14 +301,14 @@ static void
 test_everything_in_the_writer_has_role_and_name (void)
 {
   g_autofree char *path = NULL;
-  g_autoptr (App) writer = NULL;
+  g_autoptr (TestApp) writer = NULL;
 
   if (!needs_display ())
     return;
 
   path = write_file ("a text\n");
-  writer = start (WRITER, path);
-  test_status_wait (writer->app, "*7 bytes*");
+  writer = start (TEST_WRITER, path);
+  test_status_wait (writer->process, "*7 bytes*");
   assert_proper (writer, "sharing");
   assert_common_parts_are_proper (writer, "About Segment Writer");
   assert_dialog_is_proper (writer, "ctrl+o", "Open");
@@ -345,22 +318,22 @@ static void
 test_everything_in_the_reader_has_role_and_name (void)
 {
   g_autoptr (SharedSegment) segment = NULL;
-  g_autoptr (App) reader = NULL;
+  g_autoptr (TestApp) reader = NULL;
 
   if (!needs_display ())
     return;
 
   segment = new_segment ();
-  reader = start (READER, NULL);
-  test_status_wait (reader->app, "Waiting for a writer*");
+  reader = start (TEST_READER, NULL);
+  test_status_wait (reader->process, "Waiting for a writer*");
   assert_proper (reader, "waiting");
   g_assert_true (shared_segment_publish (segment, "text\nand more of it", 18, -1, NULL));
-  test_status_wait (reader->app, "18 bytes*");
+  test_status_wait (reader->process, "18 bytes*");
   assert_common_parts_are_proper (reader, "About Segment Reader");
 
   test_display_focus (reader->window);
   test_display_press ("ctrl+p");
-  test_status_wait (reader->app, "Paused*");
+  test_status_wait (reader->process, "Paused*");
   test_display_press ("ctrl+h");
   wait_for (reader, "list item", NULL);
   assert_proper (reader, "hex");
@@ -369,12 +342,12 @@ test_everything_in_the_reader_has_role_and_name (void)
 static void
 test_wrong_key_has_role_and_name (void)
 {
-  g_autoptr (App) writer = NULL;
+  g_autoptr (TestApp) writer = NULL;
 
   if (!needs_display ())
     return;
 
-  writer = start (WRITER, NULL);
+  writer = start (TEST_WRITER, NULL);
   test_display_press ("ctrl+k");
   wait_for (writer, NULL, "Change Key");
   test_display_type ("posix:no-slash");
@@ -390,24 +363,24 @@ test_loading_has_role_and_name (void)
   g_autofree char *dialog = NULL;
   g_autoptr (TestAccessible) chooser = NULL;
   g_autoptr (TestAccessible) cancel = NULL;
-  g_autoptr (App) writer = NULL;
+  g_autoptr (TestApp) writer = NULL;
 
   if (!needs_display ())
     return;
 
   path = g_build_filename (test_world_get_folder (), "pipe", NULL);
   g_assert_no_errno (mkfifo (path, 0600));
-  writer = start (WRITER, NULL);
+  writer = start (TEST_WRITER, NULL);
   test_display_press ("ctrl+o");
-  dialog = test_display_find_titled (writer->app, "Open");
-  chooser = test_accessible_find (writer->app, NULL, "Open");
+  dialog = test_display_find_titled (writer->process, "Open");
+  chooser = test_accessible_find (writer->process, NULL, "Open");
   test_display_focus (dialog);
   test_accessible_free (wait_for_focus (chooser, NULL));
   test_display_type (path);
   test_display_press ("Return");
 
   wait_for (writer, "progress bar", "Loading");
-  cancel = test_accessible_find (writer->app, "button", "Cancel");
+  cancel = test_accessible_find (writer->process, "button", "Cancel");
   assert_proper (writer, "loading");
   test_accessible_press (cancel);
   wait_until_gone (writer, "button", "Cancel");
@@ -417,20 +390,20 @@ static void
 test_notices_have_role_and_name (void)
 {
   g_autoptr (TestAccessible) remove = NULL;
-  g_autoptr (App) writer = NULL;
-  g_autoptr (App) reader = NULL;
+  g_autoptr (TestApp) writer = NULL;
+  g_autoptr (TestApp) reader = NULL;
 
   if (!needs_display ())
     return;
 
   leave_over ("theirs");
-  writer = start (WRITER, NULL);
+  writer = start (TEST_WRITER, NULL);
   wait_for (writer, "button", "Restore");
   wait_for (writer, "button", "Discard");
   assert_proper (writer, "left over");
 
-  reader = start (READER, NULL);
-  remove = test_accessible_find (reader->app, "button", "Remove");
+  reader = start (TEST_READER, NULL);
+  remove = test_accessible_find (reader->process, "button", "Remove");
   assert_proper (reader, "left over");
   test_accessible_press (remove);
   wait_until_gone (reader, "button", "Remove");
@@ -443,16 +416,16 @@ test_status_is_announced (void)
 {
   g_autoptr (TestAccessible) writer_status = NULL;
   g_autoptr (TestAccessible) reader_status = NULL;
-  g_autoptr (App) writer = NULL;
-  g_autoptr (App) reader = NULL;
+  g_autoptr (TestApp) writer = NULL;
+  g_autoptr (TestApp) reader = NULL;
 
   if (!needs_display ())
     return;
 
-  reader = start (READER, NULL);
-  reader_status = test_accessible_find (reader->app, "status", "Waiting for a writer");
-  writer = start (WRITER, NULL);
-  writer_status = test_accessible_find (writer->app, "status", NULL);
+  reader = start (TEST_READER, NULL);
+  reader_status = test_accessible_find (reader->process, "status", "Waiting for a writer");
+  writer = start (TEST_WRITER, NULL);
+  writer_status = test_accessible_find (writer->process, "status", NULL);
 
   test_display_listen ();
   test_display_type ("text");
@@ -471,15 +444,15 @@ test_another_owner_is_announced (void)
 {
   g_autoptr (TestProcess) owner = NULL;
   g_autoptr (TestAccessible) status = NULL;
-  g_autoptr (App) writer = NULL;
+  g_autoptr (TestApp) writer = NULL;
 
   if (!needs_display ())
     return;
 
   owner = test_process_start_own_peer ();
   test_process_ask (owner, "publish theirs", "ok");
-  writer = start (WRITER, NULL);
-  status = test_accessible_find (writer->app, "status", NULL);
+  writer = start (TEST_WRITER, NULL);
+  status = test_accessible_find (writer->process, "status", NULL);
   test_display_listen ();
   test_display_type ("mine");
   test_accessible_wait_announced (status, "Another program owns this segment*");
@@ -491,17 +464,17 @@ test_notice_that_changes_is_announced (void)
 {
   g_autoptr (TestProcess) holder = NULL;
   g_autoptr (TestAccessible) alert = NULL;
-  g_autoptr (App) reader = NULL;
+  g_autoptr (TestApp) reader = NULL;
 
   if (!needs_display ())
     return;
 
   holder = test_process_start_own_peer ();
   test_process_ask (holder, "publish theirs", "ok");
-  reader = start (READER, NULL);
-  test_status_wait (reader->app, "6 bytes*");
+  reader = start (TEST_READER, NULL);
+  test_status_wait (reader->process, "6 bytes*");
   test_process_ask (holder, "lock 0", "ok");
-  alert = test_accessible_find (reader->app, "alert", NULL);
+  alert = test_accessible_find (reader->process, "alert", NULL);
   test_display_listen ();
   test_accessible_wait_announced (alert, "*has locked the segment for 2 seconds*");
   test_process_ask (holder, "unlock", "ok");
@@ -512,14 +485,14 @@ static void
 test_wrong_key_is_announced (void)
 {
   g_autoptr (TestAccessible) entry = NULL;
-  g_autoptr (App) reader = NULL;
+  g_autoptr (TestApp) reader = NULL;
 
   if (!needs_display ())
     return;
 
-  reader = start (READER, NULL);
+  reader = start (TEST_READER, NULL);
   test_display_press ("ctrl+k");
-  entry = test_accessible_find (reader->app, "text box", "Key of the segment");
+  entry = test_accessible_find (reader->process, "text box", "Key of the segment");
   test_display_listen ();
   test_display_type ("posix:no-slash");
   test_accessible_wait_announced (entry, "*posix:no-slash*");
@@ -531,16 +504,16 @@ test_wrong_preferred_key_is_announced (void)
 {
   g_autofree char *dialog = NULL;
   g_autoptr (TestAccessible) entry = NULL;
-  g_autoptr (App) reader = NULL;
+  g_autoptr (TestApp) reader = NULL;
 
   if (!needs_display ())
     return;
 
-  reader = start (READER, NULL);
+  reader = start (TEST_READER, NULL);
   test_display_press ("ctrl+comma");
-  dialog = test_display_find_titled (reader->app, "Preferences");
+  dialog = test_display_find_titled (reader->process, "Preferences");
   test_display_focus (dialog);
-  entry = test_accessible_find (reader->app, "text box", "Key");
+  entry = test_accessible_find (reader->process, "text box", "Key");
   test_display_listen ();
   test_display_press ("ctrl+a");
   test_display_press ("BackSpace");
@@ -553,19 +526,19 @@ test_matches_are_announced (void)
 {
   g_autofree char *path = NULL;
   g_autoptr (TestAccessible) count = NULL;
-  g_autoptr (App) writer = NULL;
+  g_autoptr (TestApp) writer = NULL;
 
   if (!needs_display ())
     return;
 
   path = write_file ("one two one\n");
-  writer = start (WRITER, path);
-  test_status_wait (writer->app, "*12 bytes*");
+  writer = start (TEST_WRITER, path);
+  test_status_wait (writer->process, "*12 bytes*");
   test_display_press ("ctrl+f");
   wait_for (writer, "search box", "Find");
   test_display_listen ();
   test_display_type ("one");
-  count = test_accessible_find (writer->app, "status", "1 of 2");
+  count = test_accessible_find (writer->process, "status", "1 of 2");
   test_accessible_wait_announced (count, "1 of 2");
 }
 
@@ -650,10 +623,10 @@ count_unreached (TestAccessible *self,
 }
 
 static void
-assert_tab_reaches_everything (App        *self,
+assert_tab_reaches_everything (TestApp    *self,
                                const char *title)
 {
-  g_autoptr (TestAccessible) window = test_accessible_find (self->app, "window", title);
+  g_autoptr (TestAccessible) window = test_accessible_find (self->process, "window", title);
   g_autoptr (GPtrArray) forward = go_round (window, FALSE);
   g_autoptr (GPtrArray) backward = go_round (window, TRUE);
 
@@ -670,15 +643,15 @@ static void
 test_tab_reaches_everything_in_the_writer (void)
 {
   g_autofree char *path = NULL;
-  g_autoptr (App) writer = NULL;
+  g_autoptr (TestApp) writer = NULL;
 
   if (!needs_display ())
     return;
 
   path = write_file ("text\n");
-  writer = start (WRITER, path);
+  writer = start (TEST_WRITER, path);
   test_display_type ("x");
-  test_status_wait (writer->app, "*6 bytes*");
+  test_status_wait (writer->process, "*6 bytes*");
   assert_tab_reaches_everything (writer, "Segment Writer");
 
   test_display_press ("ctrl+f");
@@ -692,14 +665,14 @@ static void
 test_tab_reaches_everything_in_the_reader (void)
 {
   g_autoptr (TestAccessible) remove = NULL;
-  g_autoptr (App) reader = NULL;
+  g_autoptr (TestApp) reader = NULL;
 
   if (!needs_display ())
     return;
 
   leave_over ("theirs");
-  reader = start (READER, NULL);
-  remove = test_accessible_find (reader->app, "button", "Remove");
+  reader = start (TEST_READER, NULL);
+  remove = test_accessible_find (reader->process, "button", "Remove");
   assert_tab_reaches_everything (reader, "Segment Reader");
   test_accessible_press (remove);
   wait_until_gone (reader, "button", "Remove");
@@ -709,14 +682,14 @@ static void
 test_tab_reaches_everything_in_the_preferences (void)
 {
   g_autofree char *dialog = NULL;
-  g_autoptr (App) reader = NULL;
+  g_autoptr (TestApp) reader = NULL;
 
   if (!needs_display ())
     return;
 
-  reader = start (READER, NULL);
+  reader = start (TEST_READER, NULL);
   test_display_press ("ctrl+comma");
-  dialog = test_display_find_titled (reader->app, "Preferences");
+  dialog = test_display_find_titled (reader->process, "Preferences");
   test_display_focus (dialog);
   wait_for (reader, "window", "Preferences");
   assert_tab_reaches_everything (reader, "Preferences");
@@ -728,21 +701,21 @@ test_arrows_choose_the_kind (void)
   g_autofree char *dialog = NULL;
   g_autoptr (TestAccessible) system_v = NULL;
   g_autoptr (TestAccessible) posix = NULL;
-  g_autoptr (App) reader = NULL;
+  g_autoptr (TestApp) reader = NULL;
 
   if (!needs_display ())
     return;
 
-  reader = start (READER, NULL);
+  reader = start (TEST_READER, NULL);
   test_display_press ("ctrl+comma");
-  dialog = test_display_find_titled (reader->app, "Preferences");
+  dialog = test_display_find_titled (reader->process, "Preferences");
   test_display_focus (dialog);
-  system_v = test_accessible_find (reader->app, "radio", "System V");
-  posix = test_accessible_find (reader->app, "radio", "POSIX");
+  system_v = test_accessible_find (reader->process, "radio", "System V");
+  posix = test_accessible_find (reader->process, "radio", "POSIX");
   test_display_press ("Tab");
-  test_poll_until (test_accessible_has_state (system_v, STATE_FOCUSED));
+  test_poll_until (test_accessible_has_state (system_v, TEST_STATE_FOCUSED));
   test_display_press ("Right");
-  test_poll_until (test_accessible_has_state (posix, STATE_FOCUSED));
+  test_poll_until (test_accessible_has_state (posix, TEST_STATE_FOCUSED));
   test_poll_until (test_accessible_has_state (posix, STATE_CHECKED));
   g_assert_false (test_accessible_has_state (system_v, STATE_CHECKED));
 }
@@ -751,13 +724,13 @@ static void
 test_tab_is_a_character_in_the_writer (void)
 {
   g_autoptr (TestAccessible) text = NULL;
-  g_autoptr (App) writer = NULL;
+  g_autoptr (TestApp) writer = NULL;
 
   if (!needs_display ())
     return;
 
-  writer = start (WRITER, NULL);
-  text = test_accessible_find (writer->app, NULL, WRITER_TEXT);
+  writer = start (TEST_WRITER, NULL);
+  text = test_accessible_find (writer->process, NULL, WRITER_TEXT);
   test_display_type ("a");
   test_display_press ("Tab");
   test_display_type ("b");
@@ -769,7 +742,7 @@ static void
 test_escape_goes_back_to_the_text (void)
 {
   g_autoptr (TestAccessible) text = NULL;
-  g_autoptr (App) writer = NULL;
+  g_autoptr (TestApp) writer = NULL;
   const struct
   {
     const char *keys;
@@ -785,15 +758,15 @@ test_escape_goes_back_to_the_text (void)
   if (!needs_display ())
     return;
 
-  writer = start (WRITER, NULL);
-  text = test_accessible_find (writer->app, NULL, WRITER_TEXT);
+  writer = start (TEST_WRITER, NULL);
+  text = test_accessible_find (writer->process, NULL, WRITER_TEXT);
   for (guint i = 0; i < G_N_ELEMENTS (popovers); i++)
     {
       test_display_press (popovers[i].keys);
       wait_for (writer, popovers[i].role, popovers[i].name);
       close_with_escape (writer, popovers[i].role, popovers[i].name);
-      test_poll_until (test_display_count_windows (writer->app) == 1);
-      test_poll_until (test_accessible_has_state (text, STATE_FOCUSED));
+      test_poll_until (test_display_count_windows (writer->process) == 1);
+      test_poll_until (test_accessible_has_state (text, TEST_STATE_FOCUSED));
     }
 }
 
