@@ -625,37 +625,40 @@ shared_segment_publish (SharedSegment  *self,
     }
 }
 
-/* Reads once. *is_sound tells whether what was read may be believed: the lock was held all the time, or there was
- * none. */
-static GBytes *
+/* Reads once. Returns: whether the outcome may be believed: the lock was held all the time, or there was none. */
+static gboolean
 read_once (SharedSegment       *self,
            GBytes              *known,
            gint64               deadline_us,
            SharedSegmentTrace  *trace,
-           gboolean            *is_sound,
+           GBytes             **bytes,
            GError             **error)
 {
-  g_autoptr (GBytes) bytes = NULL;
+  g_autoptr (GError) local_error = NULL;
   gboolean has_lock = self->is_locked;
-
-  *is_sound = TRUE;
+  gboolean is_sound;
 
   if (!has_lock)
     {
       SharedSegmentAcquired acquired = self->backend->acquire (self->state, FALSE, deadline_us, error);
 
       if (acquired == SHARED_SEGMENT_FAILED)
-        return NULL;
+        return TRUE;
       has_lock = acquired == SHARED_SEGMENT_ACQUIRED;
     }
 
   /* It has detached again when the lock is released: a Qt writer that waits for it counts the attachments. */
-  bytes = self->backend->read (self->state, known, trace, error);
-  if (bytes != NULL && trace != NULL && trace->is_left_over)
+  *bytes = self->backend->read (self->state, known, trace, &local_error);
+  if (*bytes != NULL && trace != NULL && trace->is_left_over)
     self->backend->trace (self->state, trace);
 
-  *is_sound = has_lock ? end (self) : !self->backend->lock_exists (self->state);
-  return g_steal_pointer (&bytes);
+  is_sound = has_lock ? end (self) : !self->backend->lock_exists (self->state);
+  if (!is_sound || g_error_matches (local_error, SHARED_SEGMENT_ERROR, SHARED_SEGMENT_ERROR_LOCK))
+    return FALSE;
+
+  if (local_error != NULL)
+    g_propagate_error (error, g_steal_pointer (&local_error));
+  return TRUE;
 }
 
 static GBytes *
@@ -667,17 +670,10 @@ read_soundly (SharedSegment       *self,
 {
   for (int tries = 1;; tries++)
     {
-      g_autoptr (GError) local_error = NULL;
       g_autoptr (GBytes) bytes = NULL;
-      gboolean is_sound;
 
-      bytes = read_once (self, known, deadline_us, trace, &is_sound, &local_error);
-      if (is_sound && !g_error_matches (local_error, SHARED_SEGMENT_ERROR, SHARED_SEGMENT_ERROR_LOCK))
-        {
-          if (local_error != NULL)
-            g_propagate_error (error, g_steal_pointer (&local_error));
-          return g_steal_pointer (&bytes);
-        }
+      if (read_once (self, known, deadline_us, trace, &bytes, error))
+        return g_steal_pointer (&bytes);
 
       if (self->is_locked || !may_try_again (tries, deadline_us))
         {

@@ -5,6 +5,7 @@
 
 #include "config.h"
 
+#include <glib/gstdio.h>
 #include <string.h>
 #include <sys/shm.h>
 #include <sys/syscall.h>
@@ -159,6 +160,21 @@ test_snapshot_makes_no_lock_for_a_program_that_knows_none (void)
   g_assert_false (test_lock_exists (key));
 
   test_bare_remove_segment (key);
+}
+
+/* However patient the caller is. */
+static void
+test_snapshot_does_not_wait_for_a_lock_that_is_none (void)
+{
+  g_autoptr (SharedSegment) segment = test_segment_new ();
+  g_autofree char *path = test_dup_lock_path (shared_segment_get_key (segment));
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (g_file_set_contents (path, "none", -1, NULL));
+  g_assert_null (shared_segment_snapshot (segment, -1, &error));
+  g_assert_error (error, SHARED_SEGMENT_ERROR, SHARED_SEGMENT_ERROR_LOCK);
+
+  g_assert_no_errno (g_unlink (path));
 }
 
 /* Also by a reader that has used the earlier lock. */
@@ -385,6 +401,8 @@ main (int    argc,
   test_world_add_both ("/snapshot/times-out-when-locked", test_snapshot_times_out_when_locked);
   test_world_add_both ("/snapshot/works-without-a-lock", test_snapshot_works_without_a_lock);
   test_world_add_both ("/snapshot/follows-a-replaced-lock", test_snapshot_follows_a_replaced_lock);
+  test_world_add_posix ("/posix/snapshot/does-not-wait-for-a-lock-that-is-none",
+                        test_snapshot_does_not_wait_for_a_lock_that_is_none);
   test_world_add_posix ("/posix/snapshot/makes-no-lock-for-a-program-that-knows-none",
                         test_snapshot_makes_no_lock_for_a_program_that_knows_none);
   test_world_add_posix ("/posix/snapshot/of-what-shrinks-is-an-error", test_segment_that_shrinks_is_an_error);
