@@ -44,6 +44,7 @@ struct _SharedSegment
   const SharedSegmentBackend *backend;  /* NULL while there is no key that can be used */
   gpointer                    state;
   gboolean                    is_locked;  /* by shared_segment_lock() */
+  gboolean                    has_given_up;  /* after it had lost the lock again and again, the last time */
 };
 
 G_DEFINE_FINAL_TYPE (SharedSegment, shared_segment, G_TYPE_OBJECT)
@@ -66,13 +67,6 @@ static gint64
 compute_deadline (gint64 timeout_us)
 {
   return timeout_us < 0 ? -1 : g_get_monotonic_time () + timeout_us;
-}
-
-static gboolean
-may_try_again (int    tries,
-               gint64 deadline_us)
-{
-  return tries < MIN_TRIES || deadline_us < 0 || g_get_monotonic_time () < deadline_us;
 }
 
 static gboolean
@@ -121,6 +115,23 @@ static gboolean
 end (SharedSegment *self)
 {
   return self->is_locked ? self->backend->holds_lock (self->state) : self->backend->release (self->state);
+}
+
+/* What the loss of the lock has spoilt is done again, but not under shared_segment_lock(), whose lock it was. */
+static gboolean
+may_repair (SharedSegment  *self,
+            int             tries,
+            gint64          deadline_us,
+            GError        **error)
+{
+  gboolean is_in_time = tries < MIN_TRIES || deadline_us < 0 || g_get_monotonic_time () < deadline_us;
+
+  if (!self->is_locked && is_in_time)
+    return TRUE;
+
+  self->has_given_up = !self->is_locked;
+  shared_segment_set_lost_lock_error (error, self->key);
+  return FALSE;
 }
 
 static gboolean
@@ -617,11 +628,8 @@ shared_segment_publish (SharedSegment  *self,
       if (end (self) && is_published)
         return TRUE;
 
-      if (self->is_locked || !may_try_again (tries, deadline_us))
-        {
-          shared_segment_set_lost_lock_error (error, self->key);
-          return FALSE;
-        }
+      if (!may_repair (self, tries, deadline_us, error))
+        return FALSE;
     }
 }
 
@@ -675,11 +683,8 @@ read_soundly (SharedSegment       *self,
       if (read_once (self, known, deadline_us, trace, &bytes, error))
         return g_steal_pointer (&bytes);
 
-      if (self->is_locked || !may_try_again (tries, deadline_us))
-        {
-          shared_segment_set_lost_lock_error (error, self->key);
-          return NULL;
-        }
+      if (!may_repair (self, tries, deadline_us, error))
+        return NULL;
     }
 }
 
@@ -880,6 +885,23 @@ somebody_wants_in (const SharedSegmentTrace *earlier,
          (!now->is_telling || is_same_look (earlier, now)) &&
          now->lock_id >= 0 && now->lock_user != getpid () &&
          (now->lock_id != earlier->lock_id || now->lock_user != earlier->lock_user);
+}
+
+/*
+ * shared_segment_is_worth_waiting:
+ * @error: why an operation has failed that did not wait
+ *
+ * Tells whether it may succeed when the lock is free.
+ */
+gboolean
+shared_segment_is_worth_waiting (SharedSegment *self,
+                                 const GError  *error)
+{
+  gboolean has_given_up = self->has_given_up;
+
+  self->has_given_up = FALSE;
+  return g_error_matches (error, SHARED_SEGMENT_ERROR, SHARED_SEGMENT_ERROR_TIMED_OUT) ||
+         (has_given_up && g_error_matches (error, SHARED_SEGMENT_ERROR, SHARED_SEGMENT_ERROR_LOCK));
 }
 
 /*

@@ -5,7 +5,7 @@
 
 #pragma once
 
-#include <glib-object.h>
+#include <gio/gio.h>
 
 G_BEGIN_DECLS
 
@@ -168,6 +168,34 @@ gboolean           shared_segment_remove_leftover (SharedSegment        *self,
                                                    GError              **error);
 gboolean           shared_segment_take_over       (SharedSegment        *self,
                                                    gint64                timeout_us,
+                                                   GError              **error);
+
+/* The same for callers with a main loop */
+
+void               shared_segment_lock_async      (SharedSegment        *self,
+                                                   gint64                timeout_us,
+                                                   GCancellable         *cancellable,
+                                                   GAsyncReadyCallback   callback,
+                                                   gpointer              user_data);
+gboolean           shared_segment_lock_finish     (SharedSegment        *self,
+                                                   GAsyncResult         *result,
+                                                   GError              **error);
+void               shared_segment_publish_async   (SharedSegment        *self,
+                                                   GBytes               *bytes,
+                                                   gint64                timeout_us,
+                                                   GCancellable         *cancellable,
+                                                   GAsyncReadyCallback   callback,
+                                                   gpointer              user_data);
+gboolean           shared_segment_publish_finish  (SharedSegment        *self,
+                                                   GAsyncResult         *result,
+                                                   GError              **error);
+void               shared_segment_snapshot_async  (SharedSegment        *self,
+                                                   gint64                timeout_us,
+                                                   GCancellable         *cancellable,
+                                                   GAsyncReadyCallback   callback,
+                                                   gpointer              user_data);
+GBytes            *shared_segment_snapshot_finish (SharedSegment        *self,
+                                                   GAsyncResult         *result,
                                                    GError              **error);
 
 /* Text in a segment */

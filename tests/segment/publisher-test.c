@@ -310,6 +310,28 @@ test_publisher_freed_while_it_waits_leaves_nothing (void)
   test_process_ask (owner, "snapshot -1", "theirs");
 }
 
+static void
+test_publisher_tries_again_in_its_own_main_context (void)
+{
+  g_autoptr (GMainContext) context = g_main_context_new ();
+  g_autoptr (SharedSegmentPublisher) publisher = NULL;
+  g_autoptr (TestProcess) holder = test_process_start_own_peer ();
+
+  g_main_context_push_thread_default (context);
+  publisher = new_publisher ();
+  g_main_context_pop_thread_default (context);
+
+  publish (publisher, "first");
+  test_process_ask (holder, "attach", "ok");
+  test_process_ask (holder, "lock 0", "ok");
+  publish (publisher, "second");
+  test_process_ask (holder, "unlock", "ok");
+
+  while (shared_segment_publisher_get_size (publisher) != strlen ("second"))
+    g_main_context_iteration (context, TRUE);
+  test_process_ask (holder, "snapshot -1", "second");
+}
+
 int
 main (int    argc,
       char **argv)
@@ -339,6 +361,8 @@ main (int    argc,
                        test_close_leaves_nothing_behind_a_stopped_holder);
   test_world_add_both ("/publisher/freed-while-it-waits-leaves-nothing",
                        test_publisher_freed_while_it_waits_leaves_nothing);
+  test_world_add_both ("/publisher/tries-again-in-its-own-main-context",
+                       test_publisher_tries_again_in_its_own_main_context);
 
   return test_world_run ();
 }
