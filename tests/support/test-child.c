@@ -15,6 +15,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "test-attachments.h"
 #include "test-child.h"
 
 #define EXIT_NOT_THAT_USER 77
@@ -102,13 +103,15 @@ test_child_end_first_thread (void)
   pthread_exit (NULL);
 }
 
-/* Waits for the end; returns the exit status, or the negative number of the signal that ended it. */
+/* Waits for the end, and until what the child was attached to is let go of; returns the exit status, or the negative
+ * number of the signal that ended it. */
 int
 test_child_wait (pid_t child)
 {
   int status;
 
   g_assert_cmpint (waitpid (child, &status, 0), ==, child);
+  test_attachments_settle ();
   return WIFSIGNALED (status) ? -WTERMSIG (status) : WEXITSTATUS (status);
 }
 

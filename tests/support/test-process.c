@@ -10,6 +10,7 @@
 #include <string.h>
 #include <sys/prctl.h>
 
+#include "test-attachments.h"
 #include "test-process.h"
 #include "test-world.h"
 
@@ -55,6 +56,8 @@ spawn (const char * const *argv,
   subprocess = g_subprocess_launcher_spawnv (launcher, argv, &error);
   g_assert_no_error (error);
 
+  /* What the test is attached to was attached twice until the program was executed. */
+  test_attachments_settle ();
   return subprocess;
 }
 
@@ -201,7 +204,8 @@ test_process_stop (TestProcess *self)
   self->is_stopped = TRUE;
 }
 
-/* Waits for the end; returns the exit status, or the negative number of the signal that ended it. */
+/* Waits for the end, and until what the process was attached to is let go of; returns the exit status, or the negative
+ * number of the signal that ended it. */
 int
 test_process_wait (TestProcess *self)
 {
@@ -210,6 +214,7 @@ test_process_wait (TestProcess *self)
   self->is_waited_for = TRUE;
   g_subprocess_wait (self->subprocess, NULL, &error);
   g_assert_no_error (error);
+  test_attachments_settle ();
 
   if (g_subprocess_get_if_signaled (self->subprocess))
     return -g_subprocess_get_term_sig (self->subprocess);
@@ -256,6 +261,7 @@ test_process_run (const char * const  *argv,
 
   g_subprocess_communicate_utf8 (subprocess, input, NULL, output, errors, &error);
   g_assert_no_error (error);
+  test_attachments_settle ();
 
   if (g_subprocess_get_if_signaled (subprocess))
     return -g_subprocess_get_term_sig (subprocess);
