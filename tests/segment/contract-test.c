@@ -12,7 +12,6 @@
 #include <string.h>
 #include <sys/shm.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "test-bare.h"
@@ -532,7 +531,6 @@ test_freed_object_does_not_hang_on_a_lock (void)
 static void
 assert_child_leaves_the_segment (SharedSegment *segment)
 {
-  int status;
   pid_t child = fork ();
 
   if (child == 0)
@@ -541,8 +539,7 @@ assert_child_leaves_the_segment (SharedSegment *segment)
       test_child_leave (0);
     }
 
-  g_assert_cmpint (waitpid (child, &status, 0), ==, child);
-  g_assert_cmpint (status, ==, 0);
+  g_assert_cmpint (test_child_wait (child), ==, 0);
   g_assert_true (test_segment_exists (shared_segment_get_key (segment)));
   g_assert_true (test_lock_exists (shared_segment_get_key (segment)));
 }

@@ -10,10 +10,10 @@
 #include <string.h>
 #include <sys/sem.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "test-bare.h"
+#include "test-child.h"
 #include "test-process.h"
 #include "test-world.h"
 
@@ -465,7 +465,7 @@ test_semaphore_emptied_by_a_dead_process_is_usable (void)
       _exit (0);
     }
 
-  g_assert_cmpint (waitpid (child, NULL, 0), ==, child);
+  g_assert_cmpint (test_child_wait (child), ==, 0);
   assert_locks (pair.segment);
 }
 
