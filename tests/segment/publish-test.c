@@ -237,7 +237,7 @@ test_publish_reclaims_a_leftover_of_a_program_without_this_module (void)
   test_process_ask (owner, "raw-create 6", "ok");
   test_process_ask (owner, "raw-attach", "ok");
   test_process_kill (owner);
-  test_poll_until (shared_segment_publish (segment, "mine", 4, -1, NULL));
+  assert_publishes (segment, "mine");
   test_assert_others_see (segment, "mine");
 }
 
