@@ -149,6 +149,26 @@ test_another_owner_is_left_alone_until_it_goes (void)
   test_process_ask (owner, "snapshot -1", "mine");
 }
 
+/* As the system itself is for a moment, when a program is killed while somebody looks into its memory. */
+static void
+test_leftover_is_reclaimed_when_nobody_is_attached_any_more (void)
+{
+  g_autoptr (SharedSegmentPublisher) publisher = new_publisher ();
+  g_autoptr (TestProcess) killed = test_process_start_own_peer ();
+  g_autoptr (TestProcess) last = test_process_start_own_peer ();
+
+  test_process_ask (killed, "publish theirs", "ok");
+  test_process_ask (last, "attach", "ok");
+  test_process_kill (killed);
+  publish (publisher, "mine");
+  assert_state (publisher, SHARED_SEGMENT_PUBLISHER_OWNED_BY_ANOTHER);
+
+  test_process_kill (last);
+  wait_for_state (publisher, SHARED_SEGMENT_PUBLISHER_SHARING);
+  g_assert_null (shared_segment_publisher_get_error (publisher));
+  g_assert_cmpint (shared_segment_publisher_get_holder (publisher, NULL), ==, 0);
+}
+
 static void
 test_take_over_replaces_another_owners_segment (void)
 {
@@ -346,6 +366,8 @@ main (int    argc,
   test_world_add_both ("/publisher/newest-bytes-get-through-a-busy-lock", test_newest_bytes_get_through_a_busy_lock);
   test_world_add_both ("/publisher/another-owner-is-left-alone-until-it-goes",
                        test_another_owner_is_left_alone_until_it_goes);
+  test_world_add_both ("/publisher/leftover-is-reclaimed-when-nobody-is-attached-any-more",
+                       test_leftover_is_reclaimed_when_nobody_is_attached_any_more);
   test_world_add_both ("/publisher/take-over/replaces-another-owners-segment",
                        test_take_over_replaces_another_owners_segment);
   test_world_add_both ("/publisher/take-over/does-nothing-to-ones-own-segment",

@@ -272,6 +272,27 @@ test_leftover_is_shown_and_marked (void)
   g_assert_true (shared_segment_remove_leftover (segment, -1, NULL));
 }
 
+/* As the system itself is for a moment, when a program is killed while somebody looks into its memory. */
+static void
+test_leftover_is_marked_when_nobody_is_attached_any_more (void)
+{
+  g_autoptr (Watch) watch = new_watch ();
+  g_autoptr (TestProcess) last = test_process_start_own_peer ();
+  g_autoptr (SharedSegment) segment = shared_segment_new (shared_segment_watcher_get_key (watch->watcher));
+
+  test_process_ask (watch->writer, "publish text", "ok");
+  test_process_ask (last, "attach", "ok");
+  test_process_kill (watch->writer);
+  wait_for_text (watch, "text");
+  let_it_look ();
+  g_assert_cmpint (shared_segment_watcher_get_state (watch->watcher), ==, SHARED_SEGMENT_WATCHER_SHOWING);
+
+  test_process_kill (last);
+  wait_for_state (watch, SHARED_SEGMENT_WATCHER_LEFT_OVER);
+  g_assert_true (shows (watch, "text"));
+  g_assert_true (shared_segment_remove_leftover (segment, -1, NULL));
+}
+
 static void
 test_leftover_is_shown_to_two_watchers (void)
 {
@@ -589,6 +610,8 @@ main (int    argc,
   test_world_add_both ("/watcher/unchanged-bytes-are-told-once", test_unchanged_bytes_are_told_once);
   test_world_add_both ("/watcher/bytes-stay-when-the-segment-goes", test_bytes_stay_when_the_segment_goes);
   test_world_add_both ("/watcher/leftover/is-shown-and-marked", test_leftover_is_shown_and_marked);
+  test_world_add_both ("/watcher/leftover/is-marked-when-nobody-is-attached-any-more",
+                       test_leftover_is_marked_when_nobody_is_attached_any_more);
   test_world_add_both ("/watcher/leftover/is-shown-to-two", test_leftover_is_shown_to_two_watchers);
   test_world_add_both ("/watcher/leftover/does-not-make-way-for-another-reader",
                        test_leftover_does_not_make_way_for_another_reader);
