@@ -134,6 +134,27 @@ may_repair (SharedSegment  *self,
   return FALSE;
 }
 
+/* Who detaches last removes the lock that it holds: it may have been taken just then, and others do not find it. What
+ * works under such a lock is done again, but what a caller does under one cannot be. */
+static gboolean
+take_lock_that_others_find (SharedSegment  *self,
+                            gint64          deadline_us,
+                            GError        **error)
+{
+  for (int tries = 1;; tries++)
+    {
+      if (!begin (self, deadline_us, error))
+        return FALSE;
+
+      if (self->backend->holds_lock (self->state))
+        return TRUE;
+
+      self->backend->release (self->state);
+      if (!may_repair (self, tries, deadline_us, error))
+        return FALSE;
+    }
+}
+
 static gboolean
 is_attached (SharedSegment *self)
 {
@@ -484,7 +505,7 @@ shared_segment_lock (SharedSegment  *self,
       return TRUE;
     }
 
-  self->is_locked = begin (self, compute_deadline (timeout_us), error);
+  self->is_locked = take_lock_that_others_find (self, compute_deadline (timeout_us), error);
   return self->is_locked;
 }
 

@@ -9,6 +9,7 @@
 #include "config.h"
 
 #include <glib/gstdio.h>
+#include <semaphore.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -27,6 +28,7 @@ typedef struct
   void (*interfere) (void);   /* once */
   void (*on_filling) (void);  /* once */
   void (*on_removing) (void);
+  void (*on_taking) (void);   /* once */
   int    creations;
   int    readings;
   int    place_taker;         /* the id of a segment */
@@ -82,6 +84,20 @@ shmat (int         id,
     }
 
   return (void *) syscall (SYS_shmat, id, address, flags);
+}
+
+/* A POSIX lock is taken: a time that has passed does not wait. */
+int
+sem_trywait (sem_t *semaphore)
+{
+  const struct timespec passed = { 0 };
+  void (*once) (void) = calls.on_taking;
+
+  calls.on_taking = NULL;
+  if (once != NULL)
+    once ();
+
+  return sem_timedwait (semaphore, &passed);
 }
 
 /* A new POSIX segment is filled. */
@@ -304,6 +320,23 @@ test_publish_is_done_again_as_often_as_it_takes (void)
   g_assert_cmpint (calls.creations, ==, 6);
 }
 
+/* As the last one to detach does that held it until then: others would not wait for who holds what they do not find. */
+static void
+test_lock_that_is_removed_while_it_is_taken_is_taken_again (void)
+{
+  g_autoptr (SharedSegment) segment = new_published ("text");
+  g_autoptr (GError) error = NULL;
+
+  calls = (Calls) { .on_taking = remove_lock };
+  g_assert_true (shared_segment_lock (segment, 0, &error));
+  g_assert_no_error (error);
+  g_assert_null (calls.on_taking);
+  g_assert_true (test_lock_exists (shared_segment_get_key (segment)));
+
+  g_assert_true (shared_segment_unlock (segment, &error));
+  g_assert_no_error (error);
+}
+
 static void
 test_ones_own_lock_that_was_lost_is_told (void)
 {
@@ -459,6 +492,8 @@ main (int    argc,
                        test_snapshot_is_taken_again_when_the_lock_was_removed);
   test_world_add_posix ("/posix/lost-lock/snapshot-is-taken-again/when-it-was-replaced",
                         test_snapshot_is_taken_again_when_the_lock_was_replaced);
+  test_world_add_posix ("/posix/lost-lock/lock-is-taken-again-when-it-is-removed-meanwhile",
+                        test_lock_that_is_removed_while_it_is_taken_is_taken_again);
   test_world_add_both ("/lost-lock/ones-own-is-told", test_ones_own_lock_that_was_lost_is_told);
   test_world_add_both ("/lost-lock/ones-own-is-told-when-it-is-lost-in-the-middle",
                        test_ones_own_lock_that_is_lost_in_the_middle_is_told);
