@@ -1,17 +1,62 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * The error domain, and one way to turn a failed system call into an error of it.
+ * The error domain, one way to turn a failed system call into an error of it, and the language of the messages.
  */
 
 #include "config.h"
 
+#include <dlfcn.h>
 #include <errno.h>
 #include <glib/gi18n-lib.h>
 
 #include "shared-segment-error-private.h"
 #include "shared-segment-process-private.h"
 
+/**
+ * shared_segment_error_quark:
+ *
+ * The domain of the errors that operations on segments set: %SHARED_SEGMENT_ERROR.
+ *
+ * Returns: the domain
+ */
 G_DEFINE_QUARK (shared-segment-error-quark, shared_segment_error)
+
+G_DEFINE_ENUM_TYPE (SharedSegmentError, shared_segment_error,
+                    G_DEFINE_ENUM_VALUE (SHARED_SEGMENT_ERROR_PERMISSION_DENIED, "permission-denied"),
+                    G_DEFINE_ENUM_VALUE (SHARED_SEGMENT_ERROR_INVALID_SIZE, "invalid-size"),
+                    G_DEFINE_ENUM_VALUE (SHARED_SEGMENT_ERROR_KEY, "key"),
+                    G_DEFINE_ENUM_VALUE (SHARED_SEGMENT_ERROR_ALREADY_EXISTS, "already-exists"),
+                    G_DEFINE_ENUM_VALUE (SHARED_SEGMENT_ERROR_NOT_FOUND, "not-found"),
+                    G_DEFINE_ENUM_VALUE (SHARED_SEGMENT_ERROR_LOCK, "lock"),
+                    G_DEFINE_ENUM_VALUE (SHARED_SEGMENT_ERROR_OUT_OF_RESOURCES, "out-of-resources"),
+                    G_DEFINE_ENUM_VALUE (SHARED_SEGMENT_ERROR_TIMED_OUT, "timed-out"),
+                    G_DEFINE_ENUM_VALUE (SHARED_SEGMENT_ERROR_UNKNOWN, "unknown"))
+
+/* A library is where it was installed, or where all of that was moved to. */
+static char *
+dup_locale_folder (void)
+{
+  g_autofree char *library_folder = NULL;
+  g_autofree char *folder = NULL;
+  Dl_info info;
+
+  if (dladdr (dup_locale_folder, &info) == 0)
+    return g_strdup (LOCALEDIR);
+
+  library_folder = g_path_get_dirname (info.dli_fname);
+  folder = g_build_filename (library_folder, LOCALEDIR_FROM_LIBDIR, NULL);
+  return g_strdup (g_file_test (folder, G_FILE_TEST_IS_DIR) ? folder : LOCALEDIR);
+}
+
+/* Before the program begins, which may say something else. */
+static void __attribute__ ((constructor))
+bind_messages (void)
+{
+  g_autofree char *folder = dup_locale_folder ();
+
+  bindtextdomain (GETTEXT_PACKAGE, folder);
+  bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
+}
 
 static SharedSegmentError
 error_code_from_errno (int saved_errno)

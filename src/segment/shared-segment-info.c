@@ -7,6 +7,11 @@
 
 #include "shared-segment-info-private.h"
 
+/**
+ * SharedSegmentInfo:
+ *
+ * What the system knows of a segment: immutable, and true at the moment when shared_segment_query() asked for it.
+ */
 G_DEFINE_BOXED_TYPE (SharedSegmentInfo, shared_segment_info, shared_segment_info_ref, shared_segment_info_unref)
 
 SharedSegmentInfo *
@@ -22,6 +27,8 @@ shared_segment_info_new (void)
  * shared_segment_info_get_id:
  * @info: what is known of a segment
  *
+ * The number that the system has given to the segment.
+ *
  * Returns: the segment's number: for System V the `shmid` of `ipcs -m`, for POSIX the inode of its file
  */
 gint64
@@ -35,6 +42,8 @@ shared_segment_info_get_id (SharedSegmentInfo *info)
 /**
  * shared_segment_info_get_ipc_key:
  * @info: what is known of a segment
+ *
+ * The number by which `ipcs` shows the key.
  *
  * Returns: the System V key, the `key` of `ipcs -m`; 0 for POSIX
  */
@@ -50,6 +59,8 @@ shared_segment_info_get_ipc_key (SharedSegmentInfo *info)
  * shared_segment_info_get_size:
  * @info: what is known of a segment
  *
+ * Tells how large the segment is.
+ *
  * Returns: the segment's size in bytes
  */
 gsize
@@ -63,6 +74,8 @@ shared_segment_info_get_size (SharedSegmentInfo *info)
 /**
  * shared_segment_info_get_permissions:
  * @info: what is known of a segment
+ *
+ * Tells who may use the segment.
  *
  * Returns: who may read and write it, the nine bits of `chmod ()`
  */
@@ -78,6 +91,8 @@ shared_segment_info_get_permissions (SharedSegmentInfo *info)
  * shared_segment_info_get_attachments:
  * @info: what is known of a segment
  *
+ * Counts the attachments.
+ *
  * Returns: how many attachments there are, in all processes together; for POSIX those of this user's processes
  */
 guint
@@ -91,6 +106,8 @@ shared_segment_info_get_attachments (SharedSegmentInfo *info)
 /**
  * shared_segment_info_get_created:
  * @info: what is known of a segment
+ *
+ * Tells when the segment was created.
  *
  * Returns: when the segment was created, in seconds since 1970; for POSIX when its size was last set
  */
@@ -106,6 +123,8 @@ shared_segment_info_get_created (SharedSegmentInfo *info)
  * shared_segment_info_get_creator:
  * @info: what is known of a segment
  *
+ * Tells which process created the segment.
+ *
  * Returns: the process id of the program that created the segment; 0 if it cannot be told: it is in another pid
  *   namespace, or the segment is a POSIX one that a program without this module created
  */
@@ -120,6 +139,8 @@ shared_segment_info_get_creator (SharedSegmentInfo *info)
 /**
  * shared_segment_info_get_creator_name:
  * @info: what is known of a segment
+ *
+ * Tells which program created the segment.
  *
  * Returns: (transfer none) (nullable): the name of the program that created the segment, %NULL if it is gone
  */

@@ -21,6 +21,12 @@
 /* A POSIX name is that of a file, and the one of its semaphore is longer by "sem.". */
 #define MAX_POSIX_NAME_LENGTH (NAME_MAX - strlen ("sem."))
 
+/**
+ * SharedSegmentKey:
+ *
+ * Which segment: its kind, and the names by which Qt and the system know it and its lock. Keys are immutable: they may
+ * be shared between threads.
+ */
 struct _SharedSegmentKey
 {
   gatomicrefcount    ref_count;
@@ -218,7 +224,7 @@ parse_posix (const char  *string,
 }
 
 /**
- * shared_segment_key_parse:
+ * shared_segment_key_parse: (constructor)
  * @string: what a user typed: a plain name, which is of kind System V, or, as `QNativeIpcKey::toString ()` writes it,
  *   `systemv:PATH`, `systemv-N:PATH` or `posix:/NAME` with path and name percent-encoded
  * @error: return location for an error, or %NULL
@@ -292,6 +298,8 @@ shared_segment_key_to_string (SharedSegmentKey *key)
  * shared_segment_key_get_name:
  * @key: a key
  *
+ * The name that the key was made from, as Qt programs know it.
+ *
  * Returns: (transfer none) (nullable): the name that Qt programs use, or %NULL for a native key
  */
 const char *
@@ -305,6 +313,8 @@ shared_segment_key_get_name (SharedSegmentKey *key)
 /**
  * shared_segment_key_get_native:
  * @key: a key
+ *
+ * The name that the system knows the segment by.
  *
  * Returns: (transfer none) (type filename): the name that the system knows: for System V the path of the segment's key
  *   file, for POSIX the name of the segment
@@ -320,6 +330,8 @@ shared_segment_key_get_native (SharedSegmentKey *key)
 /**
  * shared_segment_key_get_kind:
  * @key: a key
+ *
+ * Tells which kind of shared memory the key names.
  *
  * Returns: the kind of shared memory that the key names
  */

@@ -446,6 +446,8 @@ shared_segment_publisher_new (SharedSegmentKey *key)
  * shared_segment_publisher_get_key:
  * @self: a publisher
  *
+ * Tells which segment the publisher shares through.
+ *
  * Returns: (transfer none): which segment
  */
 SharedSegmentKey *
@@ -528,6 +530,8 @@ shared_segment_publisher_close (SharedSegmentPublisher *self)
  * shared_segment_publisher_get_state:
  * @self: a publisher
  *
+ * Tells what the publisher is doing.
+ *
  * Returns: what the publisher is doing
  */
 SharedSegmentPublisherState
@@ -542,6 +546,8 @@ shared_segment_publisher_get_state (SharedSegmentPublisher *self)
  * shared_segment_publisher_get_size:
  * @self: a publisher
  *
+ * Tells how much is shared.
+ *
  * Returns: how many bytes are in the segment that the publisher has created; 0: there is none
  */
 gsize
@@ -555,6 +561,8 @@ shared_segment_publisher_get_size (SharedSegmentPublisher *self)
 /**
  * shared_segment_publisher_get_error:
  * @self: a publisher
+ *
+ * Tells what stands in the way of the newest bytes.
  *
  * Returns: (transfer none) (nullable): why the newest bytes are not in the segment, or %NULL while they are
  */

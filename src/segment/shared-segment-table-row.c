@@ -533,7 +533,7 @@ make_program_properties (void)
                        G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
 
   /**
-   * SharedSegmentTableRow:creator-running:
+   * SharedSegmentTableRow:creator-running: (getter is_creator_running)
    *
    * Whether the program that created the segment still runs. One that is not known is taken to.
    */
@@ -646,7 +646,7 @@ make_finding_properties (void)
                        G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
 
   /**
-   * SharedSegmentTableRow:left-over:
+   * SharedSegmentTableRow:left-over: (getter is_left_over)
    *
    * Whether the program that created the segment is gone and nobody is attached to it. In doubt it is not left over: a
    * POSIX segment is not before shared_segment_table_find_users() has looked who uses it.
@@ -682,6 +682,8 @@ shared_segment_table_row_init (SharedSegmentTableRow *self)
  * shared_segment_table_row_get_kind:
  * @self: a row
  *
+ * Tells which kind of shared memory the segment is.
+ *
  * Returns: the kind of shared memory
  */
 SharedSegmentKind
@@ -695,6 +697,8 @@ shared_segment_table_row_get_kind (SharedSegmentTableRow *self)
 /**
  * shared_segment_table_row_get_key:
  * @self: a row
+ *
+ * The System V key.
  *
  * Returns: (transfer none) (nullable): the System V key in hex, as `ipcs` prints it; %NULL for POSIX
  */
@@ -710,6 +714,8 @@ shared_segment_table_row_get_key (SharedSegmentTableRow *self)
  * shared_segment_table_row_get_shmid:
  * @self: a row
  *
+ * The number that the system has given to the segment.
+ *
  * Returns: the segment's number: for System V that of `ipcs`, for POSIX the inode of its file
  */
 gint64
@@ -723,6 +729,8 @@ shared_segment_table_row_get_shmid (SharedSegmentTableRow *self)
 /**
  * shared_segment_table_row_get_owner:
  * @self: a row
+ *
+ * Tells whose the segment is.
  *
  * Returns: (transfer none): the name of the user who owns the segment, or the user's number if it has no name
  */
@@ -738,6 +746,8 @@ shared_segment_table_row_get_owner (SharedSegmentTableRow *self)
  * shared_segment_table_row_get_perms:
  * @self: a row
  *
+ * Tells who may use the segment.
+ *
  * Returns: who may read and write it, the nine bits of `chmod ()`
  */
 guint
@@ -751,6 +761,8 @@ shared_segment_table_row_get_perms (SharedSegmentTableRow *self)
 /**
  * shared_segment_table_row_get_bytes:
  * @self: a row
+ *
+ * Tells how large the segment is.
  *
  * Returns: the segment's size in bytes
  */
@@ -766,6 +778,8 @@ shared_segment_table_row_get_bytes (SharedSegmentTableRow *self)
  * shared_segment_table_row_get_nattch:
  * @self: a row
  *
+ * Counts the attachments.
+ *
  * Returns: how many attachments there are; for POSIX, how many mappings were seen by
  *   shared_segment_table_find_users(), -1 before that
  */
@@ -780,6 +794,8 @@ shared_segment_table_row_get_nattch (SharedSegmentTableRow *self)
 /**
  * shared_segment_table_row_get_status:
  * @self: a row
+ *
+ * The state of the segment, as `ipcs` prints it.
  *
  * Returns: (transfer none): what `ipcs` says of the segment: `dest`, `locked`, `dest,locked` or nothing
  */
@@ -815,7 +831,9 @@ shared_segment_table_row_get_creator (SharedSegmentTableRow  *self,
  * shared_segment_table_row_is_creator_running:
  * @self: a row
  *
- * Returns: whether the program that created the segment still runs; one that is not known is taken to
+ * Tells whether the program that created the segment still runs. One that is not known is taken to.
+ *
+ * Returns: %TRUE if it runs
  */
 gboolean
 shared_segment_table_row_is_creator_running (SharedSegmentTableRow *self)
@@ -849,6 +867,8 @@ shared_segment_table_row_get_last_user (SharedSegmentTableRow  *self,
  * shared_segment_table_row_get_attached:
  * @self: a row
  *
+ * Tells when a program last attached to the segment.
+ *
  * Returns: when a program last attached to the segment, in seconds since 1970; 0 for never, and for POSIX
  */
 gint64
@@ -863,6 +883,8 @@ shared_segment_table_row_get_attached (SharedSegmentTableRow *self)
  * shared_segment_table_row_get_detached:
  * @self: a row
  *
+ * Tells when a program last detached from the segment.
+ *
  * Returns: when a program last detached from the segment, in seconds since 1970; 0 for never, and for POSIX
  */
 gint64
@@ -876,6 +898,8 @@ shared_segment_table_row_get_detached (SharedSegmentTableRow *self)
 /**
  * shared_segment_table_row_get_changed:
  * @self: a row
+ *
+ * Tells when the segment was last changed, but for its bytes.
  *
  * Returns: when the segment was created, or its owner or permissions were changed, in seconds since 1970; for POSIX
  *   also when it was written by other means than through memory
@@ -892,6 +916,8 @@ shared_segment_table_row_get_changed (SharedSegmentTableRow *self)
  * shared_segment_table_row_get_resident:
  * @self: a row
  *
+ * Tells how much of the segment is in memory.
+ *
  * Returns: how many bytes of the segment are in memory, for POSIX also those that are swapped out; -1 if that is not
  *   known
  */
@@ -907,6 +933,8 @@ shared_segment_table_row_get_resident (SharedSegmentTableRow *self)
  * shared_segment_table_row_get_swapped:
  * @self: a row
  *
+ * Tells how much of the segment is swapped out.
+ *
  * Returns: how many bytes of the segment are swapped out; -1 if that is not known, as for POSIX
  */
 gint64
@@ -920,6 +948,8 @@ shared_segment_table_row_get_swapped (SharedSegmentTableRow *self)
 /**
  * shared_segment_table_row_get_n_users:
  * @self: a row
+ *
+ * Counts the processes that have the segment in memory.
  *
  * Returns: how many processes have mapped the segment, as far as shared_segment_table_find_users() may see it; see
  *   shared_segment_table_row_get_user()
@@ -966,6 +996,8 @@ shared_segment_table_row_get_user (SharedSegmentTableRow  *self,
  * shared_segment_table_row_get_native:
  * @self: a row
  *
+ * The name that the system knows the segment by.
+ *
  * Returns: (transfer none) (nullable) (type filename): the name that the system knows, %NULL if there is none: for
  *   POSIX a slash and the name of the file, for System V the path of the key file that a Qt program has made
  */
@@ -981,6 +1013,8 @@ shared_segment_table_row_get_native (SharedSegmentTableRow *self)
  * shared_segment_table_row_get_name:
  * @self: a row
  * @is_exact: (out) (optional): whether the name is the whole key, and not only its letters and "…"
+ *
+ * The key as Qt programs know it.
  *
  * Returns: (transfer none) (nullable): the key as Qt programs know it, as far as it can be told
  */
@@ -999,7 +1033,9 @@ shared_segment_table_row_get_name (SharedSegmentTableRow *self,
  * shared_segment_table_row_is_left_over:
  * @self: a row
  *
- * Returns: whether the program that created the segment is gone and nobody is attached to it
+ * Tells whether the segment is a leftover: the program that created it is gone, and nobody is attached to it.
+ *
+ * Returns: %TRUE if it is
  */
 gboolean
 shared_segment_table_row_is_left_over (SharedSegmentTableRow *self)

@@ -11,7 +11,7 @@
 
 /**
  * shared_segment_text_encode:
- * @text: (array length=length) (element-type char): UTF-8 text
+ * @text: UTF-8 text
  * @length: its length in bytes, or -1 if it ends with a NUL byte
  *
  * The bytes that stand for @text in a segment: the text itself, and one NUL byte for an empty text, because a segment

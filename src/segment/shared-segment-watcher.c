@@ -526,6 +526,8 @@ shared_segment_watcher_new (SharedSegmentKey *key)
  * shared_segment_watcher_get_key:
  * @self: a watcher
  *
+ * Tells which segment the watcher looks at.
+ *
  * Returns: (transfer none): which segment
  */
 SharedSegmentKey *
@@ -565,6 +567,8 @@ shared_segment_watcher_set_interval (SharedSegmentWatcher *self,
  * shared_segment_watcher_get_interval:
  * @self: a watcher
  *
+ * Tells how often the watcher looks.
+ *
  * Returns: the time between two looks, in milliseconds
  */
 guint
@@ -578,6 +582,8 @@ shared_segment_watcher_get_interval (SharedSegmentWatcher *self)
 /**
  * shared_segment_watcher_get_state:
  * @self: a watcher
+ *
+ * Tells what the watcher sees.
  *
  * Returns: what the watcher sees
  */
@@ -608,6 +614,8 @@ shared_segment_watcher_get_bytes (SharedSegmentWatcher *self)
 /**
  * shared_segment_watcher_get_since:
  * @self: a watcher
+ *
+ * Tells since when the bytes are there.
  *
  * Returns: since when the bytes are there, in seconds since 1970; 0 before any were seen
  */
@@ -643,6 +651,8 @@ shared_segment_watcher_get_looks (SharedSegmentWatcher *self,
 /**
  * shared_segment_watcher_get_error:
  * @self: a watcher
+ *
+ * Tells what stands in the way of reading the segment.
  *
  * Returns: (transfer none) (nullable): why the segment cannot be read, or %NULL while it can, or there is none
  */

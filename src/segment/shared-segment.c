@@ -49,6 +49,10 @@ struct _SharedSegment
 
 G_DEFINE_FINAL_TYPE (SharedSegment, shared_segment, G_TYPE_OBJECT)
 
+G_DEFINE_ENUM_TYPE (SharedSegmentAccess, shared_segment_access,
+                    G_DEFINE_ENUM_VALUE (SHARED_SEGMENT_READ_WRITE, "read-write"),
+                    G_DEFINE_ENUM_VALUE (SHARED_SEGMENT_READ_ONLY, "read-only"))
+
 enum
 {
   PROP_0,
@@ -310,6 +314,8 @@ shared_segment_set_key (SharedSegment    *self,
  * shared_segment_get_key:
  * @self: a segment object
  *
+ * Tells which segment the object is for.
+ *
  * Returns: (transfer none) (nullable): the key, or %NULL if there is none yet
  */
 SharedSegmentKey *
@@ -460,6 +466,8 @@ shared_segment_detach (SharedSegment  *self,
  * shared_segment_is_attached:
  * @self: a segment object
  *
+ * Tells whether the object is attached to a segment.
+ *
  * Returns: %TRUE if the object is attached to a segment
  */
 gboolean
@@ -577,6 +585,8 @@ shared_segment_get_const_data (SharedSegment *self)
 /**
  * shared_segment_get_size:
  * @self: a segment object
+ *
+ * Tells how large the segment is that the object is attached to.
  *
  * Returns: the size in bytes of the segment that the object is attached to, 0 if it is not
  */

@@ -7,11 +7,14 @@
 
 #include <gio/gio.h>
 
+#include "shared-segment-version.h"
+
 G_BEGIN_DECLS
 
 /* Errors */
 
-#define SHARED_SEGMENT_ERROR (shared_segment_error_quark ())
+#define SHARED_SEGMENT_ERROR      (shared_segment_error_quark ())
+#define SHARED_TYPE_SEGMENT_ERROR (shared_segment_error_get_type ())
 
 /**
  * SharedSegmentError:
@@ -41,7 +44,10 @@ typedef enum
   SHARED_SEGMENT_ERROR_UNKNOWN,
 } SharedSegmentError;
 
-GQuark shared_segment_error_quark (void);
+SHARED_SEGMENT_AVAILABLE_IN_1_0
+GQuark shared_segment_error_quark    (void);
+SHARED_SEGMENT_AVAILABLE_IN_1_0
+GType  shared_segment_error_get_type (void) G_GNUC_CONST;
 
 /* Which segment: an immutable, reference-counted key */
 
@@ -64,23 +70,37 @@ typedef enum
   SHARED_SEGMENT_POSIX,
 } SharedSegmentKind;
 
+SHARED_SEGMENT_AVAILABLE_IN_1_0
 GType              shared_segment_kind_get_type   (void) G_GNUC_CONST;
+SHARED_SEGMENT_AVAILABLE_IN_1_0
 GType              shared_segment_key_get_type    (void) G_GNUC_CONST;
+SHARED_SEGMENT_AVAILABLE_IN_1_0
 SharedSegmentKey  *shared_segment_key_new         (const char        *name,
                                                    SharedSegmentKind  kind);
+SHARED_SEGMENT_AVAILABLE_IN_1_0
 SharedSegmentKey  *shared_segment_key_new_native  (const char        *native,
                                                    SharedSegmentKind  kind);
+SHARED_SEGMENT_AVAILABLE_IN_1_0
 SharedSegmentKey  *shared_segment_key_parse       (const char        *string,
                                                    GError           **error);
+SHARED_SEGMENT_AVAILABLE_IN_1_0
 char              *shared_segment_key_to_string   (SharedSegmentKey  *key);
+SHARED_SEGMENT_AVAILABLE_IN_1_0
 const char        *shared_segment_key_get_name    (SharedSegmentKey  *key);
+SHARED_SEGMENT_AVAILABLE_IN_1_0
 const char        *shared_segment_key_get_native  (SharedSegmentKey  *key);
+SHARED_SEGMENT_AVAILABLE_IN_1_0
 SharedSegmentKind  shared_segment_key_get_kind    (SharedSegmentKey  *key);
+SHARED_SEGMENT_AVAILABLE_IN_1_0
 guint              shared_segment_key_get_ipc_key (SharedSegmentKey  *key);
+SHARED_SEGMENT_AVAILABLE_IN_1_0
 gboolean           shared_segment_key_equal       (gconstpointer      a,
                                                    gconstpointer      b);
+SHARED_SEGMENT_AVAILABLE_IN_1_0
 guint              shared_segment_key_hash        (gconstpointer      key);
+SHARED_SEGMENT_AVAILABLE_IN_1_0
 SharedSegmentKey  *shared_segment_key_ref         (SharedSegmentKey  *key);
+SHARED_SEGMENT_AVAILABLE_IN_1_0
 void               shared_segment_key_unref       (SharedSegmentKey  *key);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SharedSegmentKey, shared_segment_key_unref)
@@ -91,26 +111,41 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (SharedSegmentKey, shared_segment_key_unref)
 
 typedef struct _SharedSegmentInfo SharedSegmentInfo;
 
+SHARED_SEGMENT_AVAILABLE_IN_1_0
 GType              shared_segment_info_get_type            (void) G_GNUC_CONST;
+SHARED_SEGMENT_AVAILABLE_IN_1_0
 gint64             shared_segment_info_get_id              (SharedSegmentInfo *info);
+SHARED_SEGMENT_AVAILABLE_IN_1_0
 guint              shared_segment_info_get_ipc_key         (SharedSegmentInfo *info);
+SHARED_SEGMENT_AVAILABLE_IN_1_0
 gsize              shared_segment_info_get_size            (SharedSegmentInfo *info);
+SHARED_SEGMENT_AVAILABLE_IN_1_0
 guint              shared_segment_info_get_permissions     (SharedSegmentInfo *info);
+SHARED_SEGMENT_AVAILABLE_IN_1_0
 guint              shared_segment_info_get_attachments     (SharedSegmentInfo *info);
+SHARED_SEGMENT_AVAILABLE_IN_1_0
 gint64             shared_segment_info_get_created         (SharedSegmentInfo *info);
+SHARED_SEGMENT_AVAILABLE_IN_1_0
 GPid               shared_segment_info_get_creator         (SharedSegmentInfo *info);
+SHARED_SEGMENT_AVAILABLE_IN_1_0
 const char        *shared_segment_info_get_creator_name    (SharedSegmentInfo *info);
+SHARED_SEGMENT_AVAILABLE_IN_1_0
 gboolean           shared_segment_info_is_creator_running  (SharedSegmentInfo *info);
+SHARED_SEGMENT_AVAILABLE_IN_1_0
 gboolean           shared_segment_info_is_left_over        (SharedSegmentInfo *info);
+SHARED_SEGMENT_AVAILABLE_IN_1_0
 SharedSegmentInfo *shared_segment_info_ref                 (SharedSegmentInfo *info);
+SHARED_SEGMENT_AVAILABLE_IN_1_0
 void               shared_segment_info_unref               (SharedSegmentInfo *info);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SharedSegmentInfo, shared_segment_info_unref)
 
 /* One attachment: QSharedMemory, call by call */
 
-#define SHARED_TYPE_SEGMENT (shared_segment_get_type ())
+#define SHARED_TYPE_SEGMENT        (shared_segment_get_type ())
+#define SHARED_TYPE_SEGMENT_ACCESS (shared_segment_access_get_type ())
 
+SHARED_SEGMENT_AVAILABLE_IN_1_0
 G_DECLARE_FINAL_TYPE (SharedSegment, shared_segment, SHARED, SEGMENT, GObject)
 
 /**
@@ -126,46 +161,66 @@ typedef enum
   SHARED_SEGMENT_READ_ONLY,
 } SharedSegmentAccess;
 
+SHARED_SEGMENT_AVAILABLE_IN_1_0
+GType              shared_segment_access_get_type (void) G_GNUC_CONST;
+SHARED_SEGMENT_AVAILABLE_IN_1_0
 SharedSegment     *shared_segment_new             (SharedSegmentKey     *key);
+SHARED_SEGMENT_AVAILABLE_IN_1_0
 void               shared_segment_set_key         (SharedSegment        *self,
                                                    SharedSegmentKey     *key);
+SHARED_SEGMENT_AVAILABLE_IN_1_0
 SharedSegmentKey  *shared_segment_get_key         (SharedSegment        *self);
+SHARED_SEGMENT_AVAILABLE_IN_1_0
 gboolean           shared_segment_create          (SharedSegment        *self,
                                                    gsize                 size,
                                                    SharedSegmentAccess   access,
                                                    GError              **error);
+SHARED_SEGMENT_AVAILABLE_IN_1_0
 gboolean           shared_segment_attach          (SharedSegment        *self,
                                                    SharedSegmentAccess   access,
                                                    GError              **error);
+SHARED_SEGMENT_AVAILABLE_IN_1_0
 gboolean           shared_segment_detach          (SharedSegment        *self,
                                                    GError              **error);
+SHARED_SEGMENT_AVAILABLE_IN_1_0
 gboolean           shared_segment_is_attached     (SharedSegment        *self);
+SHARED_SEGMENT_AVAILABLE_IN_1_0
 gboolean           shared_segment_lock            (SharedSegment        *self,
                                                    gint64                timeout_us,
                                                    GError              **error);
+SHARED_SEGMENT_AVAILABLE_IN_1_0
 gboolean           shared_segment_unlock          (SharedSegment        *self,
                                                    GError              **error);
+SHARED_SEGMENT_AVAILABLE_IN_1_0
 gpointer           shared_segment_get_data        (SharedSegment        *self);
+SHARED_SEGMENT_AVAILABLE_IN_1_0
 gconstpointer      shared_segment_get_const_data  (SharedSegment        *self);
+SHARED_SEGMENT_AVAILABLE_IN_1_0
 gsize              shared_segment_get_size        (SharedSegment        *self);
 
 /* What QSharedMemory lacks */
 
+SHARED_SEGMENT_AVAILABLE_IN_1_0
 gboolean           shared_segment_publish         (SharedSegment        *self,
                                                    gconstpointer         data,
                                                    gsize                 size,
                                                    gint64                timeout_us,
                                                    GError              **error);
+SHARED_SEGMENT_AVAILABLE_IN_1_0
 GBytes            *shared_segment_snapshot        (SharedSegment        *self,
                                                    gint64                timeout_us,
                                                    GError              **error);
+SHARED_SEGMENT_AVAILABLE_IN_1_0
 SharedSegmentInfo *shared_segment_query           (SharedSegment        *self,
                                                    GError              **error);
+SHARED_SEGMENT_AVAILABLE_IN_1_0
 GPid               shared_segment_get_lock_holder (SharedSegment        *self,
                                                    char                **program);
+SHARED_SEGMENT_AVAILABLE_IN_1_0
 gboolean           shared_segment_remove_leftover (SharedSegment        *self,
                                                    gint64                timeout_us,
                                                    GError              **error);
+SHARED_SEGMENT_AVAILABLE_IN_1_0
 gboolean           shared_segment_take_over       (SharedSegment        *self,
                                                    gint64                timeout_us,
                                                    GError              **error);
@@ -200,8 +255,10 @@ GBytes            *shared_segment_snapshot_finish (SharedSegment        *self,
 
 /* Text in a segment */
 
+SHARED_SEGMENT_AVAILABLE_IN_1_0
 GBytes            *shared_segment_text_encode     (const char           *text,
                                                    gssize                length);
+SHARED_SEGMENT_AVAILABLE_IN_1_0
 char              *shared_segment_text_decode     (GBytes               *bytes);
 
 /* For a main loop: shares the newest bytes, and never waits */
@@ -209,6 +266,7 @@ char              *shared_segment_text_decode     (GBytes               *bytes);
 #define SHARED_TYPE_SEGMENT_PUBLISHER       (shared_segment_publisher_get_type ())
 #define SHARED_TYPE_SEGMENT_PUBLISHER_STATE (shared_segment_publisher_state_get_type ())
 
+SHARED_SEGMENT_AVAILABLE_IN_1_0
 G_DECLARE_FINAL_TYPE (SharedSegmentPublisher, shared_segment_publisher, SHARED, SEGMENT_PUBLISHER, GObject)
 
 /**
@@ -231,16 +289,26 @@ typedef enum
   SHARED_SEGMENT_PUBLISHER_FAILED,
 } SharedSegmentPublisherState;
 
+SHARED_SEGMENT_AVAILABLE_IN_1_0
 GType                        shared_segment_publisher_state_get_type (void) G_GNUC_CONST;
+SHARED_SEGMENT_AVAILABLE_IN_1_0
 SharedSegmentPublisher      *shared_segment_publisher_new            (SharedSegmentKey       *key);
+SHARED_SEGMENT_AVAILABLE_IN_1_0
 SharedSegmentKey            *shared_segment_publisher_get_key        (SharedSegmentPublisher *self);
+SHARED_SEGMENT_AVAILABLE_IN_1_0
 void                         shared_segment_publisher_publish        (SharedSegmentPublisher *self,
                                                                       GBytes                 *bytes);
+SHARED_SEGMENT_AVAILABLE_IN_1_0
 void                         shared_segment_publisher_take_over      (SharedSegmentPublisher *self);
+SHARED_SEGMENT_AVAILABLE_IN_1_0
 void                         shared_segment_publisher_close          (SharedSegmentPublisher *self);
+SHARED_SEGMENT_AVAILABLE_IN_1_0
 SharedSegmentPublisherState  shared_segment_publisher_get_state      (SharedSegmentPublisher *self);
+SHARED_SEGMENT_AVAILABLE_IN_1_0
 gsize                        shared_segment_publisher_get_size       (SharedSegmentPublisher *self);
+SHARED_SEGMENT_AVAILABLE_IN_1_0
 const GError                *shared_segment_publisher_get_error      (SharedSegmentPublisher *self);
+SHARED_SEGMENT_AVAILABLE_IN_1_0
 GPid                         shared_segment_publisher_get_holder     (SharedSegmentPublisher *self,
                                                                       const char            **program);
 
@@ -249,8 +317,14 @@ GPid                         shared_segment_publisher_get_holder     (SharedSegm
 #define SHARED_TYPE_SEGMENT_WATCHER       (shared_segment_watcher_get_type ())
 #define SHARED_TYPE_SEGMENT_WATCHER_STATE (shared_segment_watcher_state_get_type ())
 
+/**
+ * SHARED_SEGMENT_WATCHER_DEFAULT_INTERVAL_MS:
+ *
+ * The time between two looks of a watcher that is told nothing else, in milliseconds.
+ */
 #define SHARED_SEGMENT_WATCHER_DEFAULT_INTERVAL_MS 200
 
+SHARED_SEGMENT_AVAILABLE_IN_1_0
 G_DECLARE_FINAL_TYPE (SharedSegmentWatcher, shared_segment_watcher, SHARED, SEGMENT_WATCHER, GObject)
 
 /**
@@ -273,18 +347,29 @@ typedef enum
   SHARED_SEGMENT_WATCHER_UNREADABLE,
 } SharedSegmentWatcherState;
 
+SHARED_SEGMENT_AVAILABLE_IN_1_0
 GType                      shared_segment_watcher_state_get_type (void) G_GNUC_CONST;
+SHARED_SEGMENT_AVAILABLE_IN_1_0
 SharedSegmentWatcher      *shared_segment_watcher_new            (SharedSegmentKey      *key);
+SHARED_SEGMENT_AVAILABLE_IN_1_0
 SharedSegmentKey          *shared_segment_watcher_get_key        (SharedSegmentWatcher  *self);
+SHARED_SEGMENT_AVAILABLE_IN_1_0
 void                       shared_segment_watcher_set_interval   (SharedSegmentWatcher  *self,
                                                                   guint                  interval_ms);
+SHARED_SEGMENT_AVAILABLE_IN_1_0
 guint                      shared_segment_watcher_get_interval   (SharedSegmentWatcher  *self);
+SHARED_SEGMENT_AVAILABLE_IN_1_0
 SharedSegmentWatcherState  shared_segment_watcher_get_state      (SharedSegmentWatcher  *self);
+SHARED_SEGMENT_AVAILABLE_IN_1_0
 GBytes                    *shared_segment_watcher_get_bytes      (SharedSegmentWatcher  *self);
+SHARED_SEGMENT_AVAILABLE_IN_1_0
 gint64                     shared_segment_watcher_get_since      (SharedSegmentWatcher  *self);
+SHARED_SEGMENT_AVAILABLE_IN_1_0
 guint64                    shared_segment_watcher_get_looks      (SharedSegmentWatcher  *self,
                                                                   guint64               *misses);
+SHARED_SEGMENT_AVAILABLE_IN_1_0
 const GError              *shared_segment_watcher_get_error      (SharedSegmentWatcher  *self);
+SHARED_SEGMENT_AVAILABLE_IN_1_0
 GPid                       shared_segment_watcher_get_holder     (SharedSegmentWatcher  *self,
                                                                   const char           **program);
 
@@ -293,41 +378,68 @@ GPid                       shared_segment_watcher_get_holder     (SharedSegmentW
 #define SHARED_TYPE_SEGMENT_TABLE     (shared_segment_table_get_type ())
 #define SHARED_TYPE_SEGMENT_TABLE_ROW (shared_segment_table_row_get_type ())
 
+SHARED_SEGMENT_AVAILABLE_IN_1_0
 G_DECLARE_FINAL_TYPE (SharedSegmentTable, shared_segment_table, SHARED, SEGMENT_TABLE, GObject)
+SHARED_SEGMENT_AVAILABLE_IN_1_0
 G_DECLARE_FINAL_TYPE (SharedSegmentTableRow, shared_segment_table_row, SHARED, SEGMENT_TABLE_ROW, GObject)
 
+SHARED_SEGMENT_AVAILABLE_IN_1_0
 SharedSegmentTable   *shared_segment_table_new        (void);
+SHARED_SEGMENT_AVAILABLE_IN_1_0
 void                  shared_segment_table_refresh    (SharedSegmentTable *self);
+SHARED_SEGMENT_AVAILABLE_IN_1_0
 gboolean              shared_segment_table_find_users (SharedSegmentTable *self,
                                                        gint64              budget_us);
 
+SHARED_SEGMENT_AVAILABLE_IN_1_0
 SharedSegmentKind   shared_segment_table_row_get_kind           (SharedSegmentTableRow *self);
+SHARED_SEGMENT_AVAILABLE_IN_1_0
 const char         *shared_segment_table_row_get_key            (SharedSegmentTableRow *self);
+SHARED_SEGMENT_AVAILABLE_IN_1_0
 gint64              shared_segment_table_row_get_shmid          (SharedSegmentTableRow *self);
+SHARED_SEGMENT_AVAILABLE_IN_1_0
 const char         *shared_segment_table_row_get_owner          (SharedSegmentTableRow *self);
+SHARED_SEGMENT_AVAILABLE_IN_1_0
 guint               shared_segment_table_row_get_perms          (SharedSegmentTableRow *self);
+SHARED_SEGMENT_AVAILABLE_IN_1_0
 guint64             shared_segment_table_row_get_bytes          (SharedSegmentTableRow *self);
+SHARED_SEGMENT_AVAILABLE_IN_1_0
 gint64              shared_segment_table_row_get_nattch         (SharedSegmentTableRow *self);
+SHARED_SEGMENT_AVAILABLE_IN_1_0
 const char         *shared_segment_table_row_get_status         (SharedSegmentTableRow *self);
+SHARED_SEGMENT_AVAILABLE_IN_1_0
 GPid                shared_segment_table_row_get_creator        (SharedSegmentTableRow  *self,
                                                                  const char            **program);
+SHARED_SEGMENT_AVAILABLE_IN_1_0
 gboolean            shared_segment_table_row_is_creator_running (SharedSegmentTableRow *self);
+SHARED_SEGMENT_AVAILABLE_IN_1_0
 GPid                shared_segment_table_row_get_last_user      (SharedSegmentTableRow  *self,
                                                                  const char            **program);
+SHARED_SEGMENT_AVAILABLE_IN_1_0
 gint64              shared_segment_table_row_get_attached       (SharedSegmentTableRow *self);
+SHARED_SEGMENT_AVAILABLE_IN_1_0
 gint64              shared_segment_table_row_get_detached       (SharedSegmentTableRow *self);
+SHARED_SEGMENT_AVAILABLE_IN_1_0
 gint64              shared_segment_table_row_get_changed        (SharedSegmentTableRow *self);
+SHARED_SEGMENT_AVAILABLE_IN_1_0
 gint64              shared_segment_table_row_get_resident       (SharedSegmentTableRow *self);
+SHARED_SEGMENT_AVAILABLE_IN_1_0
 gint64              shared_segment_table_row_get_swapped        (SharedSegmentTableRow *self);
+SHARED_SEGMENT_AVAILABLE_IN_1_0
 guint               shared_segment_table_row_get_n_users        (SharedSegmentTableRow *self);
+SHARED_SEGMENT_AVAILABLE_IN_1_0
 GPid                shared_segment_table_row_get_user           (SharedSegmentTableRow  *self,
                                                                  guint                   position,
                                                                  const char            **program,
                                                                  guint                  *n_mappings);
+SHARED_SEGMENT_AVAILABLE_IN_1_0
 const char         *shared_segment_table_row_get_native         (SharedSegmentTableRow *self);
+SHARED_SEGMENT_AVAILABLE_IN_1_0
 const char         *shared_segment_table_row_get_name           (SharedSegmentTableRow *self,
                                                                  gboolean              *is_exact);
+SHARED_SEGMENT_AVAILABLE_IN_1_0
 gboolean            shared_segment_table_row_is_left_over       (SharedSegmentTableRow *self);
+SHARED_SEGMENT_AVAILABLE_IN_1_0
 SharedSegmentKey   *shared_segment_table_row_dup_segment_key    (SharedSegmentTableRow *self);
 
 G_END_DECLS

@@ -71,13 +71,16 @@ create_context (const SegmentCommandLine *self,
   return context;
 }
 
-/* TEXTDOMAINDIR is how programs that are not installed are told where their translations are. */
-static const char *
-get_locale_folder (void)
+/* The library has bound the messages that were installed with it, which are also those of the programs. TEXTDOMAINDIR is
+ * how programs that are not installed are told where theirs are. */
+static void
+bind_messages (void)
 {
   const char *folder = g_getenv ("TEXTDOMAINDIR");
 
-  return folder != NULL && *folder != '\0' ? folder : LOCALEDIR;
+  if (folder != NULL && *folder != '\0')
+    bindtextdomain (GETTEXT_PACKAGE, folder);
+  textdomain (GETTEXT_PACKAGE);
 }
 
 void
@@ -86,9 +89,7 @@ segment_command_line_init (const char *program)
   reserve_standard_files ();
 
   setlocale (LC_ALL, "");
-  bindtextdomain (GETTEXT_PACKAGE, get_locale_folder ());
-  bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
-  textdomain (GETTEXT_PACKAGE);
+  bind_messages ();
 
   g_set_prgname (program);
 }

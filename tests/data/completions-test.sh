@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: LGPL-2.1-or-later
 #
-# Does bash complete what can follow on the command line? Takes the folder of the tests, the file with the completions,
-# the reader and the writer. What is completed is typed into a bash: \e* inserts all that it would offer.
+# Does bash complete what can follow on the command line? Takes the folder of what tests share, the file with the
+# completions, the reader and the writer. What is completed is typed into a bash: \e* inserts all that it would offer.
 
 set -u
 . "$1/support.sh"

@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: LGPL-2.1-or-later
 #
-# Are the desktop entries valid, and do they start the programs with options that these have? Takes the folder of the
-# tests and pairs of a desktop entry and its program.
+# Are the desktop entries valid, and do they start the programs with options that these have? Takes the folder of what
+# tests share and pairs of a desktop entry and its program.
 
 set -u
 . "$1/support.sh"

@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 #
 # Is all of what is installed where it belongs, and nothing else, and is it gone when it is uninstalled? Takes the
-# folders of the tests, of the sources and of the build, and those that programs, data, translations and manual pages
-# are installed to.
+# folders of what tests share, of the sources and of the build, those that programs, data, translations, manual pages,
+# headers and libraries are installed to, and what languages there is more for than C: "introspection", "vapi".
 
 set -u
 . "$1/support.sh"
@@ -13,29 +13,13 @@ bin=$4
 data=$5
 locale=$6
 man=$7
+include=$8
+lib=$9
+shift 9
+languages=$*
 need_tools meson ninja
 
 root=$work/root
-
-# What was installed last is written down in the build folder, and uninstalling goes by that. So this works in a folder
-# like it, and what the user has installed can still be uninstalled.
-make_build_folder ()
-{
-  mkdir -p "$work/build/meson-logs"
-  for file in "$build"/*
-  do
-    case $file in
-      */meson-logs)
-        ;;
-      */meson-private)
-        cp -r "$file" "$work/build/"
-        ;;
-      *)
-        ln -s "$file" "$work/build/"
-        ;;
-    esac
-  done
-}
 
 # As "ninja uninstall" does, which would work in the build folder itself
 uninstall ()
@@ -61,6 +45,26 @@ list_expected ()
     echo "$data/icons/hicolor/symbolic/apps/$id-symbolic.svg"
     echo "$data/metainfo/$id.metainfo.xml"
   done
+
+  echo "$include/shared-segment-1/shared-segment.h"
+  echo "$include/shared-segment-1/shared-segment-version.h"
+  echo "$lib/libshared-segment-1.so"
+  echo "$lib/libshared-segment-1.so.0"
+  echo "$lib/pkgconfig/shared-segment-1.pc"
+
+  case $languages in
+    *introspection*)
+      echo "$data/gir-1.0/SharedSegment-1.gir"
+      echo "$lib/girepository-1.0/SharedSegment-1.typelib"
+      ;;
+  esac
+
+  case $languages in
+    *vapi*)
+      echo "$data/vala/vapi/shared-segment-1.deps"
+      echo "$data/vala/vapi/shared-segment-1.vapi"
+      ;;
+  esac
 
   echo "$data/glib-2.0/schemas/org.sharedsegment.gschema.xml"
 
@@ -97,9 +101,7 @@ check_icons ()
   done
 }
 
-make_build_folder
-meson install -C "$work/build" --no-rebuild --destdir "$root" >"$work/output" 2>&1 ||
-  { cat "$work/output" >&2; stop 'installing fails'; }
+install_build "$build" "$root"
 
 list_expected | sort >"$work/expected"
 list_found >"$work/found"

@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: LGPL-2.1-or-later
 #
-# Can the manual pages be shown without a warning, and do they tell all options? Takes the folder of the tests and pairs
-# of a page and its program.
+# Can the manual pages be shown without a warning, and do they tell all options? Takes the folder of what tests share
+# and pairs of a page and its program.
 
 set -u
 . "$1/support.sh"

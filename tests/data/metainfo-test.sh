@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 #
 # Are the descriptions for software centres valid, and is the newest version the one that the programs have? Takes the
-# folder of the tests, the version and the files.
+# folder of what tests share, the version and the files.
 
 set -u
 . "$1/support.sh"

@@ -455,7 +455,7 @@ test_lock_twice_warns_and_is_one_hold (void)
 
   test_process_ask (peer, "attach", "ok");
   g_assert_true (shared_segment_lock (segment, 0, NULL));
-  g_test_expect_message (NULL, G_LOG_LEVEL_WARNING, "*holds the lock*");
+  g_test_expect_message ("SharedSegment", G_LOG_LEVEL_WARNING, "*holds the lock*");
   g_assert_true (shared_segment_lock (segment, 0, NULL));
   g_test_assert_expected_messages ();
 

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 #
-# What the tests of data/ share. Sets $work, a temporary folder that goes when the test ends.
+# What the tests that are shell scripts share. Sets $work, a temporary folder that goes when the test ends.
 
 SKIPPED=77
 
@@ -8,6 +8,9 @@ name=$(basename "$0" .sh)
 status=0
 
 export LC_ALL=C.UTF-8 LANGUAGE=
+
+# Meson's for what is built: nothing else may be found by it.
+unset LD_LIBRARY_PATH
 
 complain ()
 {
@@ -43,6 +46,34 @@ list_options ()
 {
   "$1" --help >"$work/help" || stop "$1 shows no help"
   sed -nE 's/^  (-., )?(--[a-z-]+).*/\2/p' "$work/help" | grep -v '^--help-' | sort
+}
+
+# What was installed last is written down in the build folder, and uninstalling goes by that. So this works in a folder
+# like it, and what the user has installed can still be uninstalled.
+make_build_folder ()
+{
+  mkdir -p "$work/build/meson-logs"
+  for file in "$1"/*
+  do
+    case $file in
+      */meson-logs)
+        ;;
+      */meson-private)
+        cp -r "$file" "$work/build/"
+        ;;
+      *)
+        ln -s "$file" "$work/build/"
+        ;;
+    esac
+  done
+}
+
+# install_build BUILD ROOT: what is built, into a folder that stands for the root of the file system
+install_build ()
+{
+  make_build_folder "$1"
+  meson install -C "$work/build" --no-rebuild --destdir "$2" >"$work/output" 2>&1 ||
+    { cat "$work/output" >&2; stop 'installing fails'; }
 }
 
 trap 'rm -rf "$work"' EXIT
