@@ -22,6 +22,7 @@ run meson dist -C "$work/build" --allow-dirty --formats xztar --no-tests
 run tar -C "$work" -xJf "$work/build/meson-dist"/shared-segment-*.tar.xz
 
 run meson setup "$work/dist-build" "$work"/shared-segment-*/ --werror --prefix "$work/prefix" --libdir lib
+run meson compile -C "$work/dist-build"
 run meson test -C "$work/dist-build" --print-errorlogs \
   --no-suite apps --no-suite chaos --no-suite dist --no-suite interop --no-suite ui
 run meson install -C "$work/dist-build"
