@@ -227,28 +227,34 @@ gboolean           shared_segment_take_over       (SharedSegment        *self,
 
 /* The same for callers with a main loop */
 
+SHARED_SEGMENT_AVAILABLE_IN_1_0
 void               shared_segment_lock_async      (SharedSegment        *self,
                                                    gint64                timeout_us,
                                                    GCancellable         *cancellable,
                                                    GAsyncReadyCallback   callback,
                                                    gpointer              user_data);
+SHARED_SEGMENT_AVAILABLE_IN_1_0
 gboolean           shared_segment_lock_finish     (SharedSegment        *self,
                                                    GAsyncResult         *result,
                                                    GError              **error);
+SHARED_SEGMENT_AVAILABLE_IN_1_0
 void               shared_segment_publish_async   (SharedSegment        *self,
                                                    GBytes               *bytes,
                                                    gint64                timeout_us,
                                                    GCancellable         *cancellable,
                                                    GAsyncReadyCallback   callback,
                                                    gpointer              user_data);
+SHARED_SEGMENT_AVAILABLE_IN_1_0
 gboolean           shared_segment_publish_finish  (SharedSegment        *self,
                                                    GAsyncResult         *result,
                                                    GError              **error);
+SHARED_SEGMENT_AVAILABLE_IN_1_0
 void               shared_segment_snapshot_async  (SharedSegment        *self,
                                                    gint64                timeout_us,
                                                    GCancellable         *cancellable,
                                                    GAsyncReadyCallback   callback,
                                                    gpointer              user_data);
+SHARED_SEGMENT_AVAILABLE_IN_1_0
 GBytes            *shared_segment_snapshot_finish (SharedSegment        *self,
                                                    GAsyncResult         *result,
                                                    GError              **error);
