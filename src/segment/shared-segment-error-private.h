@@ -7,6 +7,9 @@
 
 #include "shared-segment.h"
 
+SharedSegmentError
+     shared_segment_error_code_from_errno
+                                         (int                  saved_errno);
 void shared_segment_set_error            (GError             **error,
                                           SharedSegmentError   code,
                                           SharedSegmentKey    *key,

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later
  *
- * The error domain, one way to turn a failed system call into an error of it, and the language of the messages.
+ * The error domain, and one way to turn a failed system call into an error of it.
  */
 
 #include "config.h"
 
-#include <dlfcn.h>
 #include <errno.h>
 #include <glib/gi18n-lib.h>
 
@@ -32,34 +31,8 @@ G_DEFINE_ENUM_TYPE (SharedSegmentError, shared_segment_error,
                     G_DEFINE_ENUM_VALUE (SHARED_SEGMENT_ERROR_TIMED_OUT, "timed-out"),
                     G_DEFINE_ENUM_VALUE (SHARED_SEGMENT_ERROR_UNKNOWN, "unknown"))
 
-/* A library is where it was installed, or where all of that was moved to. */
-static char *
-dup_locale_folder (void)
-{
-  g_autofree char *library_folder = NULL;
-  g_autofree char *folder = NULL;
-  Dl_info info;
-
-  if (dladdr (dup_locale_folder, &info) == 0)
-    return g_strdup (LOCALEDIR);
-
-  library_folder = g_path_get_dirname (info.dli_fname);
-  folder = g_build_filename (library_folder, LOCALEDIR_FROM_LIBDIR, NULL);
-  return g_strdup (g_file_test (folder, G_FILE_TEST_IS_DIR) ? folder : LOCALEDIR);
-}
-
-/* Before the program begins, which may say something else. */
-static void __attribute__ ((constructor))
-bind_messages (void)
-{
-  g_autofree char *folder = dup_locale_folder ();
-
-  bindtextdomain (GETTEXT_PACKAGE, folder);
-  bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
-}
-
-static SharedSegmentError
-error_code_from_errno (int saved_errno)
+SharedSegmentError
+shared_segment_error_code_from_errno (int saved_errno)
 {
   switch (saved_errno)
     {
@@ -133,7 +106,7 @@ shared_segment_set_error_from_errno (GError             **error,
 {
   g_autofree char *name = dup_key_for_display (key);
 
-  g_set_error (error, SHARED_SEGMENT_ERROR, error_code_from_errno (saved_errno),
+  g_set_error (error, SHARED_SEGMENT_ERROR, shared_segment_error_code_from_errno (saved_errno),
                /* Translators: what failed, the key of the segment it happened to, and the system's reason. */
                _("%s (key “%s”): %s"), sentence, name, g_strerror (saved_errno));
 }

@@ -40,7 +40,7 @@ compute_ipc_key (const struct stat *status,
 static gboolean
 is_chosen_by_user (const SharedSegmentKeyFile *file)
 {
-  return shared_segment_key_get_name (file->key) == NULL;
+  return !shared_segment_key_has_key_files (file->key);
 }
 
 static gboolean
@@ -54,7 +54,8 @@ static gboolean
 is_ours (const SharedSegmentKeyFile *file,
          const struct stat          *status)
 {
-  return is_chosen_by_user (file) || (S_ISREG (status->st_mode) && status->st_uid == geteuid ());
+  return is_chosen_by_user (file) ||
+         (S_ISREG (status->st_mode) && status->st_uid == shared_segment_key_get_owner (file->key));
 }
 
 /*
@@ -207,7 +208,7 @@ shared_segment_key_file_remove (SharedSegmentKeyFile *file,
     return;
 
   if (lstat (file->path, &status) == 0 &&
-      S_ISREG (status.st_mode) && status.st_uid == geteuid () && status.st_size == 0 &&
+      S_ISREG (status.st_mode) && status.st_uid == shared_segment_key_get_owner (file->key) && status.st_size == 0 &&
       compute_ipc_key (&status, shared_segment_key_get_project_id (file->key)) == ipc_key)
     unlink (file->path);
 

@@ -8,6 +8,7 @@
 #include <glib/gi18n-lib.h>
 #include <limits.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "shared-segment-error-private.h"
 #include "shared-segment-key-private.h"
@@ -31,10 +32,12 @@ struct _SharedSegmentKey
 {
   gatomicrefcount    ref_count;
   SharedSegmentKind  kind;
-  char              *name;         /* NULL for a native key */
+  char              *name;         /* NULL for a native key, and where it is not known */
   char              *native;       /* System V: the path of the segment's key file; POSIX: the segment's name */
   char              *lock_native;  /* the same for the lock */
   int                project_id;   /* for ftok(); System V only */
+  gboolean           has_key_files;  /* made by Qt programs, and not chosen by a user; System V only */
+  gint64             owner;        /* of the key files and the lock, -1: whoever uses the key; System V only */
 };
 
 G_DEFINE_ENUM_TYPE (SharedSegmentKind, shared_segment_kind,
@@ -113,6 +116,7 @@ new_native_key (const char        *native,
   key->native = g_strdup (native);
   key->lock_native = build_lock_native (native, kind);
   key->project_id = project_id;
+  key->owner = -1;
 
   return key;
 }
@@ -146,6 +150,8 @@ shared_segment_key_new (const char        *name,
   key->native = build_native (SEGMENT_PREFIX, name, kind);
   key->lock_native = build_native (LOCK_PREFIX, name, kind);
   key->project_id = get_default_project_id (kind);
+  key->has_key_files = kind == SHARED_SEGMENT_SYSTEM_V;
+  key->owner = -1;
 
   return key;
 }
@@ -434,6 +440,46 @@ int
 shared_segment_key_get_project_id (SharedSegmentKey *key)
 {
   return key->project_id;
+}
+
+/* Whether Qt programs make the key's files: those that a user has chosen may be anything, anybody's. */
+gboolean
+shared_segment_key_has_key_files (SharedSegmentKey *key)
+{
+  return key->has_key_files;
+}
+
+/* Whose the key files and the lock are to be. */
+uid_t
+shared_segment_key_get_owner (SharedSegmentKey *key)
+{
+  return key->owner >= 0 ? (uid_t) key->owner : geteuid ();
+}
+
+/*
+ * shared_segment_key_new_of_file:
+ * @path: the key file that a Qt program has made for a segment
+ * @owner: whose it is
+ *
+ * The key of a System V segment whose name is known only in part: the name of its key file is enough to find the lock.
+ *
+ * Returns: (transfer full): a new key
+ */
+SharedSegmentKey *
+shared_segment_key_new_of_file (const char *path,
+                                uid_t       owner)
+{
+  SharedSegmentKey *key = new_native_key (path, SHARED_SEGMENT_SYSTEM_V, DEFAULT_PROJECT_ID);
+  g_autofree char *folder = g_path_get_dirname (path);
+  g_autofree char *file = g_path_get_basename (path);
+
+  g_assert (g_str_has_prefix (file, SEGMENT_PREFIX));
+
+  g_free (key->lock_native);
+  key->lock_native = g_strconcat (folder, "/" LOCK_PREFIX, file + strlen (SEGMENT_PREFIX), NULL);
+  key->has_key_files = TRUE;
+  key->owner = owner;
+  return key;
 }
 
 static gboolean

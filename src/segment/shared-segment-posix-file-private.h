@@ -30,6 +30,7 @@ gboolean  shared_segment_posix_file_open            (const char           *path,
                                                      int                  *fd,
                                                      struct stat          *status,
                                                      GError              **error);
+int       shared_segment_posix_file_open_any        (const char           *path);
 gboolean  shared_segment_posix_file_look            (const char           *path,
                                                      SharedSegmentKey     *key,
                                                      struct stat          *status,
@@ -41,11 +42,21 @@ int       shared_segment_posix_file_make_unnamed    (gsize                 size,
 gboolean  shared_segment_posix_file_rename          (const char           *from,
                                                      const char           *to,
                                                      guint                 flags);
+gboolean  shared_segment_posix_file_take_name       (const char           *name,
+                                                     char                **path);
+void      shared_segment_posix_file_give_name_back  (const char           *path,
+                                                     const char           *name);
 gboolean  shared_segment_posix_file_reserve         (int                   fd,
                                                      gsize                 size);
 gboolean  shared_segment_posix_file_write           (int                   fd,
                                                      gconstpointer         data,
                                                      gsize                 size);
+gboolean  shared_segment_posix_file_read            (int                   fd,
+                                                     gpointer              data,
+                                                     gsize                 size,
+                                                     gsize                 offset,
+                                                     SharedSegmentKey     *key,
+                                                     GError              **error);
 gboolean  shared_segment_posix_file_has_name        (int                   fd);
 gboolean  shared_segment_posix_file_is_at           (const struct stat    *file,
                                                      const char           *path);

@@ -74,6 +74,21 @@ set_cannot_open_error (SharedSegmentKey  *key,
     shared_segment_set_error_from_errno (error, key, _("Cannot open the segment or its lock"), errno);
 }
 
+static int
+open_when_not_leased (const char *path,
+                      int         flags)
+{
+  for (int tries = 0;; tries++)
+    {
+      int fd = open (path, flags | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+
+      if (fd >= 0 || errno != EWOULDBLOCK || tries >= MAX_LEASED_TRIES)
+        return fd;
+
+      g_usleep (LEASED_PAUSE_US);
+    }
+}
+
 /*
  * shared_segment_posix_file_open:
  * @flags: for open()
@@ -91,15 +106,7 @@ shared_segment_posix_file_open (const char        *path,
                                 struct stat       *status,
                                 GError           **error)
 {
-  for (int tries = 0;; tries++)
-    {
-      *fd = open (path, flags | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
-      if (*fd >= 0 || errno != EWOULDBLOCK || tries >= MAX_LEASED_TRIES)
-        break;
-
-      g_usleep (LEASED_PAUSE_US);
-    }
-
+  *fd = open_when_not_leased (path, flags);
   if (*fd < 0)
     {
       set_cannot_open_error (key, error);
@@ -113,6 +120,19 @@ shared_segment_posix_file_open (const char        *path,
   close (*fd);
   *fd = -1;
   return FALSE;
+}
+
+/*
+ * shared_segment_posix_file_open_any:
+ *
+ * Opens a file, whosever it is, to read it.
+ *
+ * Returns: the file, to be closed; -1 with the reason in `errno` if it failed
+ */
+int
+shared_segment_posix_file_open_any (const char *path)
+{
+  return open_when_not_leased (path, O_RDONLY);
 }
 
 /*
@@ -165,6 +185,15 @@ set_cannot_make_error (SharedSegmentKey  *key,
   g_propagate_error (error, g_steal_pointer (&reason));
 }
 
+static char *
+build_unnamed_path (void)
+{
+  static _Atomic guint serial;
+  GPid us = shared_segment_process_get_pid (shared_segment_process_get_self ());
+
+  return g_strdup_printf (FOLDER "/" UNNAMED_PREFIX "%d.%u", (int) us, serial++);
+}
+
 /*
  * shared_segment_posix_file_make_unnamed:
  * @size: how many bytes will be in it
@@ -180,9 +209,6 @@ shared_segment_posix_file_make_unnamed (gsize              size,
                                         SharedSegmentKey  *key,
                                         GError           **error)
 {
-  static _Atomic guint serial;
-  GPid us = shared_segment_process_get_pid (shared_segment_process_get_self ());
-
   if (!is_within_limit (size))
     {
       shared_segment_set_error (error, SHARED_SEGMENT_ERROR_INVALID_SIZE, key,
@@ -192,7 +218,7 @@ shared_segment_posix_file_make_unnamed (gsize              size,
 
   for (;;)
     {
-      g_autofree char *candidate = g_strdup_printf (FOLDER "/" UNNAMED_PREFIX "%d.%u", (int) us, serial++);
+      g_autofree char *candidate = build_unnamed_path ();
       int fd = open (candidate, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, FILE_MODE);
 
       if (fd >= 0)
@@ -222,6 +248,53 @@ shared_segment_posix_file_rename (const char *from,
                                   guint       flags)
 {
   return renameat2 (AT_FDCWD, from, AT_FDCWD, to, flags) == 0;
+}
+
+/*
+ * shared_segment_posix_file_take_name:
+ * @path: (out): where the file is then, to be freed
+ *
+ * Takes the name from a file, so that nobody else finds it.
+ *
+ * Returns: whether it was done, else `errno` says why not
+ */
+gboolean
+shared_segment_posix_file_take_name (const char  *name,
+                                     char       **path)
+{
+  for (;;)
+    {
+      g_autofree char *candidate = build_unnamed_path ();
+
+      if (shared_segment_posix_file_rename (name, candidate, RENAME_NOREPLACE))
+        {
+          *path = g_steal_pointer (&candidate);
+          return TRUE;
+        }
+
+      if (errno != EEXIST)
+        return FALSE;
+    }
+}
+
+/*
+ * shared_segment_posix_file_give_name_back:
+ * @path: where the file is now
+ *
+ * Gives a file the name back that was taken from it. If something else has the name by now, the file gets a similar
+ * one: it must not be taken for one that nobody needs.
+ */
+void
+shared_segment_posix_file_give_name_back (const char *path,
+                                          const char *name)
+{
+  g_autofree char *candidate = g_strdup (name);
+
+  for (guint i = 1; !shared_segment_posix_file_rename (path, candidate, RENAME_NOREPLACE) && errno == EEXIST; i++)
+    {
+      g_free (candidate);
+      candidate = g_strdup_printf ("%s.%u", name, i);
+    }
 }
 
 /*
@@ -273,6 +346,47 @@ shared_segment_posix_file_write (int           fd,
 
       next += written;
       rest -= written;
+    }
+
+  return TRUE;
+}
+
+/*
+ * shared_segment_posix_file_read:
+ * @offset: in bytes
+ *
+ * Reads exactly @size bytes. They are read, not mapped: those of a file that shrinks are an error so, and not a signal.
+ * Memory that a file has not got yet is not given to it.
+ */
+gboolean
+shared_segment_posix_file_read (int                fd,
+                                gpointer           data,
+                                gsize              size,
+                                gsize              offset,
+                                SharedSegmentKey  *key,
+                                GError           **error)
+{
+  for (gsize done = 0; done < size;)
+    {
+      gssize n = pread (fd, (char *) data + done, size - done, offset + done);
+
+      if (n < 0 && errno == EINTR)
+        continue;
+
+      if (n < 0)
+        {
+          shared_segment_set_error_from_errno (error, key, _("Cannot copy the segment"), errno);
+          return FALSE;
+        }
+
+      if (n == 0)
+        {
+          shared_segment_set_error (error, SHARED_SEGMENT_ERROR_INVALID_SIZE, key,
+                                    _("The segment became shorter while it was read"));
+          return FALSE;
+        }
+
+      done += n;
     }
 
   return TRUE;

@@ -485,41 +485,6 @@ posix_publish (gpointer        state,
   return recreate (state, data, size, SHARED_SEGMENT_READ_WRITE, error);
 }
 
-/* Reads exactly as many bytes. A file that shrinks meanwhile has fewer. */
-static gboolean
-read_piece (Posix     *self,
-            int        fd,
-            gpointer   piece,
-            gsize      size,
-            gsize      offset,
-            GError   **error)
-{
-  for (gsize done = 0; done < size;)
-    {
-      gssize n = pread (fd, (char *) piece + done, size - done, offset + done);
-
-      if (n < 0 && errno == EINTR)
-        continue;
-
-      if (n < 0)
-        {
-          shared_segment_set_error_from_errno (error, self->key, _("Cannot copy the segment"), errno);
-          return FALSE;
-        }
-
-      if (n == 0)
-        {
-          shared_segment_set_error (error, SHARED_SEGMENT_ERROR_INVALID_SIZE, self->key,
-                                    _("The segment became shorter while it was read"));
-          return FALSE;
-        }
-
-      done += n;
-    }
-
-  return TRUE;
-}
-
 static gboolean
 has_bytes (Posix   *self,
            int      fd,
@@ -537,7 +502,7 @@ has_bytes (Posix   *self,
     {
       gsize piece_size = MIN (PIECE_SIZE, size - offset);
 
-      if (!read_piece (self, fd, piece, piece_size, offset, NULL) ||
+      if (!shared_segment_posix_file_read (fd, piece, piece_size, offset, self->key, NULL) ||
           memcmp (piece, known_data + offset, piece_size) != 0)
         return FALSE;
     }
@@ -545,7 +510,6 @@ has_bytes (Posix   *self,
   return TRUE;
 }
 
-/* The bytes are read, not mapped: those of a file that shrinks are an error so, and not a signal. */
 static GBytes *
 copy_out (Posix   *self,
           int      fd,
@@ -565,7 +529,7 @@ copy_out (Posix   *self,
       return NULL;
     }
 
-  if (!read_piece (self, fd, copy, size, 0, error))
+  if (!shared_segment_posix_file_read (fd, copy, size, 0, self->key, error))
     return NULL;
 
   return g_bytes_new_take (g_steal_pointer (&copy), size);

@@ -45,3 +45,9 @@ void      shared_segment_records_parse_system_v (GArray                    *reco
 void      shared_segment_records_add_system_v   (GArray                    *records);
 void      shared_segment_records_add_posix      (GArray                    *records,
                                                  GHashTable                *locks);
+gboolean  shared_segment_record_look_at_id      (gint64                     id,
+                                                 SharedSegmentRecord       *now);
+gboolean  shared_segment_record_look_at_path    (const char                *path,
+                                                 SharedSegmentRecord       *now);
+gboolean  shared_segment_record_look_at_fd      (int                        fd,
+                                                 SharedSegmentRecord       *now);

@@ -235,6 +235,20 @@ stat_slot (int              slot,
   return id >= 0 ? id : shmctl (slot, SHM_STAT, status);
 }
 
+static SharedSegmentRecord
+make_record_of_status (int                    id,
+                       const struct shmid_ds *status)
+{
+  gint64 numbers[N_COLUMNS] = {
+    [KEY] = status->shm_perm.__key, [SHMID] = id, [PERMS] = status->shm_perm.mode, [SIZE] = status->shm_segsz,
+    [CPID] = status->shm_cpid, [LPID] = status->shm_lpid, [NATTCH] = status->shm_nattch,
+    [UID] = status->shm_perm.uid, [GID] = status->shm_perm.gid, [CUID] = status->shm_perm.cuid,
+    [ATIME] = status->shm_atime, [DTIME] = status->shm_dtime, [CTIME] = status->shm_ctime, [RSS] = -1, [SWAP] = -1,
+  };
+
+  return make_system_v_record (numbers);
+}
+
 /* Without /proc, in the same order: what may not be read is missing with kernels before 4.17. */
 static void
 ask_for_system_v (GArray *records)
@@ -246,16 +260,10 @@ ask_for_system_v (GArray *records)
     {
       struct shmid_ds status = { 0 };
       int id = stat_slot (slot, &status);
-      gint64 numbers[N_COLUMNS] = {
-        [KEY] = status.shm_perm.__key, [SHMID] = id, [PERMS] = status.shm_perm.mode, [SIZE] = status.shm_segsz,
-        [CPID] = status.shm_cpid, [LPID] = status.shm_lpid, [NATTCH] = status.shm_nattch,
-        [UID] = status.shm_perm.uid, [GID] = status.shm_perm.gid, [CUID] = status.shm_perm.cuid,
-        [ATIME] = status.shm_atime, [DTIME] = status.shm_dtime, [CTIME] = status.shm_ctime, [RSS] = -1, [SWAP] = -1,
-      };
 
       if (id >= 0)
         {
-          SharedSegmentRecord record = make_system_v_record (numbers);
+          SharedSegmentRecord record = make_record_of_status (id, &status);
 
           g_array_append_val (records, record);
         }
@@ -281,6 +289,7 @@ shared_segment_records_add_system_v (GArray *records)
 
 /* POSIX */
 
+/* Of the open file itself when the name is empty */
 static gboolean
 look_at_file (int                  folder,
               const char          *name,
@@ -288,7 +297,7 @@ look_at_file (int                  folder,
 {
   struct statx status;
 
-  if (statx (folder, name, AT_SYMLINK_NOFOLLOW, STATX_BASIC_STATS | STATX_BTIME, &status) != 0 ||
+  if (statx (folder, name, AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH, STATX_BASIC_STATS | STATX_BTIME, &status) != 0 ||
       !S_ISREG (status.stx_mode))
     return FALSE;
 
@@ -372,4 +381,53 @@ shared_segment_records_add_posix (GArray     *records,
   g_array_append_vals (records, found->data, found->len);
   /* The names have moved. */
   g_array_set_clear_func (found, NULL);
+}
+
+/* One segment again */
+
+/*
+ * shared_segment_record_look_at_id:
+ * @now: (out): what the kernel knows of it; neither how many bytes are resident nor swapped
+ *
+ * Looks which System V segment has an id. Nobody needs a permission for that; with kernels before 4.17 it must be
+ * allowed to read the segment.
+ */
+gboolean
+shared_segment_record_look_at_id (gint64               id,
+                                  SharedSegmentRecord *now)
+{
+  struct shmid_ds status = { 0 };
+
+  /* What is asked for is the slot, which is a part of the id. */
+  if (shmctl ((int) id, SHM_STAT_ANY, &status) != id && shmctl ((int) id, IPC_STAT, &status) != 0)
+    return FALSE;
+
+  *now = make_record_of_status ((int) id, &status);
+  return TRUE;
+}
+
+/*
+ * shared_segment_record_look_at_path:
+ * @now: (out): what the kernel knows of it, without a name
+ *
+ * Looks which POSIX segment a name leads to.
+ */
+gboolean
+shared_segment_record_look_at_path (const char          *path,
+                                    SharedSegmentRecord *now)
+{
+  return look_at_file (AT_FDCWD, path, now);
+}
+
+/*
+ * shared_segment_record_look_at_fd:
+ * @now: (out): what the kernel knows of it, without a name
+ *
+ * Looks which POSIX segment was opened.
+ */
+gboolean
+shared_segment_record_look_at_fd (int                  fd,
+                                  SharedSegmentRecord *now)
+{
+  return look_at_file (fd, "", now);
 }

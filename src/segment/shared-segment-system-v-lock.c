@@ -100,7 +100,7 @@ check_owner (SharedSegmentSystemVLock  *self,
       return FALSE;
     }
 
-  if (status.sem_perm.uid == geteuid ())
+  if (status.sem_perm.uid == shared_segment_key_get_owner (self->file.key))
     return TRUE;
 
   shared_segment_set_error (error, SHARED_SEGMENT_ERROR_PERMISSION_DENIED, self->file.key,

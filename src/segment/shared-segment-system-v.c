@@ -16,6 +16,7 @@
 #include "shared-segment-error-private.h"
 #include "shared-segment-key-private.h"
 #include "shared-segment-process-private.h"
+#include "shared-segment-system-v-id-private.h"
 #include "shared-segment-system-v-lock-private.h"
 
 #define PERMISSIONS      0600
@@ -49,25 +50,6 @@ typedef struct
 } SystemV;
 
 static gboolean
-segment_is_gone (int saved_errno)
-{
-  return saved_errno == EIDRM || saved_errno == EINVAL;
-}
-
-/* Page faults, not copying, cost the time: let the kernel map all pages in one call. Memory that cannot be had is then
- * an error here, and not a signal later. Kernels before 5.14 do not know the advice: they fault page by page as
- * ever. */
-static gboolean
-populate (const Attachment *attachment,
-          int               advice)
-{
-  if (attachment->size <= (gsize) sysconf (_SC_PAGESIZE))
-    return TRUE;
-
-  return madvise (attachment->data, attachment->size, advice) == 0 || errno == EINVAL;
-}
-
-static gboolean
 attach_to (SystemV              *self,
            int                   id,
            gsize                 size,
@@ -82,7 +64,7 @@ attach_to (SystemV              *self,
       int saved_errno = errno;
 
       shared_segment_set_error_from_errno (error, self->key, _("Cannot attach to the segment"),
-                                           segment_is_gone (saved_errno) ? EIDRM : saved_errno);
+                                           shared_segment_system_v_id_is_gone (saved_errno) ? EIDRM : saved_errno);
       return FALSE;
     }
 
@@ -111,7 +93,7 @@ check_status (SystemV                *self,
               const struct shmid_ds  *status,
               GError                **error)
 {
-  if (status->shm_perm.uid == geteuid ())
+  if (status->shm_perm.uid == shared_segment_key_get_owner (self->key))
     return TRUE;
 
   shared_segment_set_error (error, SHARED_SEGMENT_ERROR_PERMISSION_DENIED, self->key,
@@ -143,7 +125,7 @@ find (SystemV          *self,
       return check_status (self, status, error);
     }
 
-  if (errno == ENOENT || segment_is_gone (errno))
+  if (errno == ENOENT || shared_segment_system_v_id_is_gone (errno))
     shared_segment_set_not_found_error (error, self->key);
   else
     shared_segment_set_error_from_errno (error, self->key, _("Cannot look at the segment"), errno);
@@ -299,7 +281,7 @@ fill (const Attachment *attachment,
 {
   struct shmid_ds status = { .shm_perm = { .uid = geteuid (), .gid = getegid (), .mode = PERMISSIONS } };
 
-  if (!populate (attachment, MADV_POPULATE_WRITE))
+  if (!shared_segment_system_v_id_populate (attachment->data, attachment->size, MADV_POPULATE_WRITE))
     {
       errno = ENOMEM;
       return FALSE;
@@ -334,15 +316,10 @@ check_room (SystemV  *self,
             gsize     size,
             GError  **error)
 {
-  gpointer room;
   int id;
 
-  if (size < WORTH_A_CHECK)
+  if (size < WORTH_A_CHECK || shared_segment_system_v_id_has_room (size))
     return TRUE;
-
-  room = mmap (NULL, size, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-  if (room != MAP_FAILED)
-    return munmap (room, size) == 0;
 
   id = shmget (IPC_PRIVATE, size, PERMISSIONS);
   set_create_error (self, id < 0 ? errno : ENOMEM, error);
@@ -376,26 +353,6 @@ create_in_place_of_own (SystemV        *self,
 
   create_filled (self, old_data, old_size, &self->own, NULL);
   return FALSE;
-}
-
-/* A Qt writer that finds a reader attached when it detaches leaves the segment to it, and cannot create another until
- * it is gone. Qt's readers remove it then; so do we. Only what a crash left stays, also while it is still crashing.
- *
- * This is right without the lock, too, which a Qt writer may have taken away meanwhile: its creator was attached before
- * we were, and nobody is any more. The key file goes first: while the id is there, nobody can create another segment
- * with its key, so it is not a newer one's. */
-static void
-remove_if_left_to_us (SystemV *self,
-                      int      id)
-{
-  struct shmid_ds status;
-
-  if (shmctl (id, IPC_STAT, &status) != 0 || status.shm_nattch > 0 ||
-      !is_creator_running (&status) || shared_segment_process_is_ending (status.shm_cpid))
-    return;
-
-  shared_segment_key_file_remove (&self->file, status.shm_perm.__key);
-  remove_id (id);
 }
 
 static gpointer
@@ -598,7 +555,7 @@ copy_out (SystemV           *self,
 {
   gpointer copy;
 
-  populate (attachment, MADV_POPULATE_READ);
+  shared_segment_system_v_id_populate (attachment->data, attachment->size, MADV_POPULATE_READ);
 
   if (known != NULL && g_bytes_get_size (known) == attachment->size &&
       memcmp (g_bytes_get_data (known, NULL), attachment->data, attachment->size) == 0)
@@ -673,7 +630,7 @@ system_v_read (gpointer             state,
   /* While we hold the lock nobody else detaches: a writer that was there is still there. If we have lost it, all is read
    * again, and whoever has left is found to have left. */
   if (status.shm_nattch > 0 ? !self->lock.is_held : status.shm_atime > 0)
-    remove_if_left_to_us (self, id);
+    shared_segment_system_v_id_remove_if_left (id, &self->file);
 
   return bytes;
 }

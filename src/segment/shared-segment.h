@@ -389,6 +389,27 @@ G_DECLARE_FINAL_TYPE (SharedSegmentTable, shared_segment_table, SHARED, SEGMENT_
 SHARED_SEGMENT_AVAILABLE_IN_1_0
 G_DECLARE_FINAL_TYPE (SharedSegmentTableRow, shared_segment_table_row, SHARED, SEGMENT_TABLE_ROW, GObject)
 
+/**
+ * SharedSegmentUsage:
+ * @segments: how many System V segments there are
+ * @max_segments: how many there may be (`shmmni`), 0: not known
+ * @system_v_bytes: bytes of all System V segments, in whole pages
+ * @max_system_v_bytes: how many there may be (`shmall`), %G_MAXUINT64: more than can be counted, 0: not known
+ * @posix_bytes: bytes used in `/dev/shm`
+ * @max_posix_bytes: its size, 0: not known, or without a limit
+ *
+ * How much shared memory is in use, next to what the system allows.
+ */
+typedef struct
+{
+  guint64 segments;
+  guint64 max_segments;
+  guint64 system_v_bytes;
+  guint64 max_system_v_bytes;
+  guint64 posix_bytes;
+  guint64 max_posix_bytes;
+} SharedSegmentUsage;
+
 SHARED_SEGMENT_AVAILABLE_IN_1_0
 SharedSegmentTable   *shared_segment_table_new        (void);
 SHARED_SEGMENT_AVAILABLE_IN_1_0
@@ -396,6 +417,8 @@ void                  shared_segment_table_refresh    (SharedSegmentTable *self)
 SHARED_SEGMENT_AVAILABLE_IN_1_0
 gboolean              shared_segment_table_find_users (SharedSegmentTable *self,
                                                        gint64              budget_us);
+SHARED_SEGMENT_AVAILABLE_IN_1_0
+void                  shared_segment_usage_query      (SharedSegmentUsage *usage);
 
 SHARED_SEGMENT_AVAILABLE_IN_1_0
 SharedSegmentKind   shared_segment_table_row_get_kind           (SharedSegmentTableRow *self);
@@ -447,5 +470,37 @@ SHARED_SEGMENT_AVAILABLE_IN_1_0
 gboolean            shared_segment_table_row_is_left_over       (SharedSegmentTableRow *self);
 SHARED_SEGMENT_AVAILABLE_IN_1_0
 SharedSegmentKey   *shared_segment_table_row_dup_segment_key    (SharedSegmentTableRow *self);
+SHARED_SEGMENT_AVAILABLE_IN_1_0
+gboolean            shared_segment_table_row_may_read           (SharedSegmentTableRow  *self,
+                                                                 GError                **error);
+SHARED_SEGMENT_AVAILABLE_IN_1_0
+GBytes             *shared_segment_table_row_read               (SharedSegmentTableRow  *self,
+                                                                 gsize                   max_size,
+                                                                 GError                **error);
+SHARED_SEGMENT_AVAILABLE_IN_1_0
+void                shared_segment_table_row_read_async         (SharedSegmentTableRow  *self,
+                                                                 gsize                   max_size,
+                                                                 GCancellable           *cancellable,
+                                                                 GAsyncReadyCallback     callback,
+                                                                 gpointer                user_data);
+SHARED_SEGMENT_AVAILABLE_IN_1_0
+GBytes             *shared_segment_table_row_read_finish        (SharedSegmentTableRow  *self,
+                                                                 GAsyncResult           *result,
+                                                                 GError                **error);
+SHARED_SEGMENT_AVAILABLE_IN_1_0
+gboolean            shared_segment_table_row_may_remove         (SharedSegmentTableRow  *self,
+                                                                 GError                **error);
+SHARED_SEGMENT_AVAILABLE_IN_1_0
+gboolean            shared_segment_table_row_remove             (SharedSegmentTableRow  *self,
+                                                                 GError                **error);
+SHARED_SEGMENT_AVAILABLE_IN_1_0
+void                shared_segment_table_row_remove_async       (SharedSegmentTableRow  *self,
+                                                                 GCancellable           *cancellable,
+                                                                 GAsyncReadyCallback     callback,
+                                                                 gpointer                user_data);
+SHARED_SEGMENT_AVAILABLE_IN_1_0
+gboolean            shared_segment_table_row_remove_finish      (SharedSegmentTableRow  *self,
+                                                                 GAsyncResult           *result,
+                                                                 GError                **error);
 
 G_END_DECLS
