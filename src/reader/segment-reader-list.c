@@ -14,6 +14,7 @@
 #include <glib/gi18n.h>
 #include <shared-segment.h>
 
+#include "segment-escape.h"
 #include "segment-quit-signals.h"
 #include "segment-reader-json.h"
 #include "segment-reader-list.h"
@@ -46,44 +47,10 @@ line_clear (gpointer data)
     g_free (line->cells[column]);
 }
 
-/* Names are chosen by others: they shall neither break the line, nor steer the terminal, nor turn its direction. */
-static gboolean
-is_harmless (gunichar c)
-{
-  GUnicodeType type = g_unichar_type (c);
-
-  return type != G_UNICODE_CONTROL && type != G_UNICODE_FORMAT &&
-         type != G_UNICODE_LINE_SEPARATOR && type != G_UNICODE_PARAGRAPH_SEPARATOR;
-}
-
-/* Bytes that are no characters, and characters that do harm, are shown by their numbers. */
-static char *
-escape (const char *text)
-{
-  GString *escaped = g_string_new (NULL);
-
-  for (const char *p = text; *p != '\0';)
-    {
-      gunichar c = g_utf8_get_char_validated (p, -1);
-      gboolean is_valid = c != (gunichar) -1 && c != (gunichar) -2;
-      gsize length = is_valid ? g_utf8_next_char (p) - p : 1;
-
-      if (is_valid && is_harmless (c))
-        g_string_append_unichar (escaped, c);
-      else
-        for (gsize i = 0; i < length; i++)
-          g_string_append_printf (escaped, "\\x%02x", (guchar) p[i]);
-
-      p += length;
-    }
-
-  return g_string_free (escaped, FALSE);
-}
-
 static char *
 describe_owner (SharedSegmentTableRow *row)
 {
-  g_autofree char *owner = escape (shared_segment_table_row_get_owner (row));
+  g_autofree char *owner = segment_escape (shared_segment_table_row_get_owner (row));
 
   return g_utf8_substring (owner, 0, MIN (g_utf8_strlen (owner, -1), MAX_OWNER_LENGTH));
 }
@@ -103,7 +70,7 @@ describe_creator (SharedSegmentTableRow *row)
 {
   const char *program;
   int creator = (int) shared_segment_table_row_get_creator (row, &program);
-  g_autofree char *escaped = program != NULL ? escape (program) : NULL;
+  g_autofree char *escaped = program != NULL ? segment_escape (program) : NULL;
 
   if (creator == 0)
     return g_strdup ("-");
@@ -127,7 +94,7 @@ describe_name (SharedSegmentTableRow *row)
   if (name == NULL && shared_segment_table_row_get_kind (row) == SHARED_SEGMENT_POSIX)
     name = shared_segment_table_row_get_native (row);
 
-  return name != NULL ? escape (name) : g_strdup ("-");
+  return name != NULL ? segment_escape (name) : g_strdup ("-");
 }
 
 static Line
