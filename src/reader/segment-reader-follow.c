@@ -22,8 +22,8 @@ typedef struct
 } Session;
 
 static void
-report_status (SharedSegmentWatcher  *watcher,
-               SegmentReaderContents  contents)
+report_status (SharedSegmentWatcher *watcher,
+               SegmentContents       contents)
 {
   g_autofree char *message = segment_reader_status_describe (watcher, contents);
 
@@ -53,7 +53,7 @@ on_changed (Session              *self,
   g_autoptr (GBytes) line = NULL;
 
   if (text == NULL)
-    return report_status (watcher, SEGMENT_READER_NO_TEXT);
+    return report_status (watcher, SEGMENT_CONTENTS_NO_TEXT);
 
   line = end_line (text);
   segment_reader_output_write (self->output, line);
@@ -65,7 +65,7 @@ on_state_changed (SharedSegmentWatcher *watcher)
   SharedSegmentWatcherState state = shared_segment_watcher_get_state (watcher);
 
   if (state == SHARED_SEGMENT_WATCHER_LOCKED || state == SHARED_SEGMENT_WATCHER_UNREADABLE)
-    report_status (watcher, SEGMENT_READER_NO_TEXT);
+    report_status (watcher, SEGMENT_CONTENTS_NO_TEXT);
 }
 
 static void

@@ -44,7 +44,7 @@ leave (Session *self,
 static void
 fail_with_status (Session *self)
 {
-  g_autofree char *message = segment_reader_status_describe (self->watcher, SEGMENT_READER_NO_TEXT);
+  g_autofree char *message = segment_reader_status_describe (self->watcher, SEGMENT_CONTENTS_NO_TEXT);
 
   leave (self, segment_command_line_fail (message));
 }
@@ -96,8 +96,8 @@ on_changed (Session *self,
 
   if (shared_segment_watcher_get_state (self->watcher) == SHARED_SEGMENT_WATCHER_LEFT_OVER)
     {
-      g_autofree char *message = segment_reader_status_describe (self->watcher, *text != '\0' ? SEGMENT_READER_TEXT
-                                                                                             : SEGMENT_READER_EMPTY_TEXT);
+      SegmentContents contents = *text != '\0' ? SEGMENT_CONTENTS_TEXT : SEGMENT_CONTENTS_EMPTY_TEXT;
+      g_autofree char *message = segment_reader_status_describe (self->watcher, contents);
 
       segment_command_line_report (message);
     }

@@ -19,11 +19,11 @@ describe_no_text (gsize size)
 }
 
 static char *
-describe_showing (gsize                  size,
-                  SegmentReaderContents  contents,
-                  const char            *since)
+describe_showing (gsize            size,
+                  SegmentContents  contents,
+                  const char      *since)
 {
-  if (contents == SEGMENT_READER_EMPTY_TEXT)
+  if (contents == SEGMENT_CONTENTS_EMPTY_TEXT)
     /* Translators: since a time of day, or a date and a time */
     return g_strdup_printf (_("An empty text since %s"), since);
 
@@ -32,11 +32,11 @@ describe_showing (gsize                  size,
 }
 
 static char *
-describe_left_over (gsize                  size,
-                    SegmentReaderContents  contents,
-                    const char            *since)
+describe_left_over (gsize            size,
+                    SegmentContents  contents,
+                    const char      *since)
 {
-  if (contents == SEGMENT_READER_EMPTY_TEXT)
+  if (contents == SEGMENT_CONTENTS_EMPTY_TEXT)
     return g_strdup_printf (_("Left over by a writer that is gone: an empty text since %s"), since);
 
   return g_strdup_printf (ngettext ("Left over by a writer that is gone: %'lu byte since %s",
@@ -61,14 +61,14 @@ describe_locked (SharedSegmentWatcher *watcher)
 }
 
 static char *
-describe_bytes (SharedSegmentWatcher  *watcher,
-                SegmentReaderContents  contents)
+describe_bytes (SharedSegmentWatcher *watcher,
+                SegmentContents       contents)
 {
   GBytes *bytes = shared_segment_watcher_get_bytes (watcher);
   gsize size = bytes != NULL ? g_bytes_get_size (bytes) : 0;
   g_autofree char *since = segment_time_format (shared_segment_watcher_get_since (watcher));
 
-  if (contents == SEGMENT_READER_NO_TEXT)
+  if (contents == SEGMENT_CONTENTS_NO_TEXT)
     return describe_no_text (size);
 
   if (shared_segment_watcher_get_state (watcher) == SHARED_SEGMENT_WATCHER_LEFT_OVER)
@@ -78,9 +78,9 @@ describe_bytes (SharedSegmentWatcher  *watcher,
 }
 
 static char *
-describe_waiting (SegmentReaderContents contents)
+describe_waiting (SegmentContents contents)
 {
-  if (contents == SEGMENT_READER_TEXT)
+  if (contents == SEGMENT_CONTENTS_TEXT)
     return g_strdup (_("Waiting for a writer. The text above is the last that was read."));
 
   return g_strdup (_("Waiting for a writer"));
@@ -88,8 +88,8 @@ describe_waiting (SegmentReaderContents contents)
 
 /* Returns a sentence. While the watcher waits, @contents is what the user still sees. */
 char *
-segment_reader_status_describe (SharedSegmentWatcher  *watcher,
-                                SegmentReaderContents  contents)
+segment_reader_status_describe (SharedSegmentWatcher *watcher,
+                                SegmentContents       contents)
 {
   switch (shared_segment_watcher_get_state (watcher))
     {

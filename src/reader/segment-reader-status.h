@@ -7,26 +7,13 @@
 
 #include <shared-segment.h>
 
+#include "segment-contents.h"
+
 G_BEGIN_DECLS
 
-/**
- * SegmentReaderContents:
- * @SEGMENT_READER_EMPTY_TEXT: the empty text
- * @SEGMENT_READER_TEXT: text
- * @SEGMENT_READER_NO_TEXT: bytes that are not text
- *
- * What a program made of a watcher's newest bytes.
- */
-typedef enum
-{
-  SEGMENT_READER_EMPTY_TEXT,
-  SEGMENT_READER_TEXT,
-  SEGMENT_READER_NO_TEXT,
-} SegmentReaderContents;
-
-char *segment_reader_status_describe        (SharedSegmentWatcher  *watcher,
-                                             SegmentReaderContents  contents);
-char *segment_reader_status_describe_paused (SharedSegmentWatcher  *watcher,
-                                             GBytes                *shown);
+char *segment_reader_status_describe        (SharedSegmentWatcher *watcher,
+                                             SegmentContents       contents);
+char *segment_reader_status_describe_paused (SharedSegmentWatcher *watcher,
+                                             GBytes               *shown);
 
 G_END_DECLS

@@ -8,10 +8,10 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "segment-contents-view.h"
 #include "segment-message.h"
 #include "segment-reader-notice.h"
 #include "segment-reader-status.h"
-#include "segment-reader-view.h"
 #include "segment-reader-window.h"
 #include "segment-settings.h"
 
@@ -22,7 +22,7 @@ struct _SegmentReaderWindow
   SharedSegmentWatcher *watcher;
   gboolean              is_paused;
 
-  SegmentReaderView    *view;
+  SegmentContentsView  *view;
 };
 
 G_DEFINE_FINAL_TYPE (SegmentReaderWindow, segment_reader_window, SEGMENT_TYPE_WINDOW)
@@ -41,18 +41,18 @@ static GParamSpec *properties[N_PROPS];
 static gboolean
 is_hex (SegmentReaderWindow *self)
 {
-  return self->view != NULL && segment_reader_view_is_hex (self->view);
+  return self->view != NULL && segment_contents_view_is_hex (self->view);
 }
 
-static SegmentReaderContents
+static SegmentContents
 get_contents (SegmentReaderWindow *self)
 {
-  SegmentReaderContents contents = segment_reader_view_get_contents (self->view);
+  SegmentContents contents = segment_contents_view_get_contents (self->view);
 
   /* What is not text stays to be seen, but it is the segment that has gone which is told then. */
-  if (contents == SEGMENT_READER_NO_TEXT &&
+  if (contents == SEGMENT_CONTENTS_NO_TEXT &&
       shared_segment_watcher_get_state (self->watcher) == SHARED_SEGMENT_WATCHER_WAITING)
-    return SEGMENT_READER_TEXT;
+    return SEGMENT_CONTENTS_TEXT;
 
   return contents;
 }
@@ -64,7 +64,7 @@ update_status (SegmentReaderWindow *self)
 
   if (self->is_paused)
     status = segment_reader_status_describe_paused (self->watcher,
-                                                    segment_reader_view_get_bytes (self->view));
+                                                    segment_contents_view_get_bytes (self->view));
   else
     status = segment_reader_status_describe (self->watcher, get_contents (self));
 
@@ -81,7 +81,7 @@ static void
 update_actions (SegmentReaderWindow *self)
 {
   gboolean is_left_over = shared_segment_watcher_get_state (self->watcher) == SHARED_SEGMENT_WATCHER_LEFT_OVER;
-  gboolean has_bytes = segment_reader_view_get_bytes (self->view) != NULL;
+  gboolean has_bytes = segment_contents_view_get_bytes (self->view) != NULL;
   gboolean is_text;
 
   g_object_get (self->view, "is-text", &is_text, NULL);
@@ -113,7 +113,7 @@ on_notify (SegmentReaderWindow *self)
   GBytes *bytes = shared_segment_watcher_get_bytes (self->watcher);
 
   if (bytes != NULL && !self->is_paused)
-    segment_reader_view_set_bytes (self->view, bytes);
+    segment_contents_view_set_bytes (self->view, bytes);
 
   update_status (self);
   update_notice (self);
@@ -168,7 +168,7 @@ on_key_changed (SegmentReaderWindow *self)
 {
   stop_watching (self);
 
-  segment_reader_view_clear (self->view);
+  segment_contents_view_clear (self->view);
   self->watcher = shared_segment_watcher_new (segment_window_get_key (SEGMENT_WINDOW (self)));
   g_settings_bind (segment_window_get_settings (SEGMENT_WINDOW (self)), SEGMENT_SETTINGS_POLL_INTERVAL,
                    self->watcher, "interval", G_SETTINGS_BIND_GET);
@@ -181,7 +181,7 @@ on_key_changed (SegmentReaderWindow *self)
 static char *
 segment_reader_window_dup_text (SegmentWindow *window)
 {
-  return segment_reader_view_dup_text (SEGMENT_READER_WINDOW (window)->view);
+  return segment_contents_view_dup_text (SEGMENT_READER_WINDOW (window)->view);
 }
 
 /* As text, what is seen is the text; the bytes may have had another encoding, and padding. */
@@ -192,9 +192,9 @@ segment_reader_window_dup_bytes (SegmentWindow *window)
   char *text;
 
   if (is_hex (self))
-    return g_bytes_ref (segment_reader_view_get_bytes (self->view));
+    return g_bytes_ref (segment_contents_view_get_bytes (self->view));
 
-  text = segment_reader_view_dup_text (self->view);
+  text = segment_contents_view_dup_text (self->view);
   return g_bytes_new_take (text, strlen (text));
 }
 
@@ -211,12 +211,12 @@ segment_reader_window_refresh_details (SegmentWindow  *window,
                                        SegmentDetails *details)
 {
   SegmentReaderWindow *self = SEGMENT_READER_WINDOW (window);
-  GBytes *bytes = segment_reader_view_get_bytes (self->view);
+  GBytes *bytes = segment_contents_view_get_bytes (self->view);
   guint64 misses;
   guint64 looks = shared_segment_watcher_get_looks (self->watcher, &misses);
 
   segment_details_set_length (details, bytes != NULL ? g_bytes_get_size (bytes) : 0,
-                              segment_reader_view_count (self->view));
+                              segment_contents_view_count (self->view));
   segment_details_set_looks (details, looks, misses);
 }
 
@@ -298,7 +298,7 @@ segment_reader_window_class_init (SegmentReaderWindowClass *klass)
   gtk_widget_class_install_property_action (widget_class, "win.hex", "hex");
   gtk_widget_class_install_property_action (widget_class, "win.pause", "paused");
 
-  g_type_ensure (SEGMENT_TYPE_READER_VIEW);
+  g_type_ensure (SEGMENT_TYPE_CONTENTS_VIEW);
 
   gtk_widget_class_set_template_from_resource (widget_class, "/org/sharedsegment/reader/segment-reader-window.ui");
   gtk_widget_class_bind_template_child (widget_class, SegmentReaderWindow, view);
@@ -309,7 +309,7 @@ static void
 segment_reader_window_init (SegmentReaderWindow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
-  segment_window_set_text_view (SEGMENT_WINDOW (self), segment_reader_view_get_text_view (self->view));
+  segment_window_set_text_view (SEGMENT_WINDOW (self), segment_contents_view_get_text_view (self->view));
   g_settings_bind (segment_window_get_settings (SEGMENT_WINDOW (self)), SEGMENT_SETTINGS_SHOW_CHANGES,
                    self->view, "show-changes", G_SETTINGS_BIND_GET);
 }

@@ -5,7 +5,7 @@
 
 #include "config.h"
 
-#include "segment-reader-changes.h"
+#include "segment-text-marks.h"
 
 #define DURATION_MS 2000
 
@@ -15,7 +15,7 @@
 /* Seen on every background, and the text stays readable on it */
 #define OPACITY 0.35
 
-struct _SegmentReaderChanges
+struct _SegmentTextMarks
 {
   GtkTextView   *text_view;
   GtkTextBuffer *buffer;
@@ -26,7 +26,7 @@ struct _SegmentReaderChanges
 };
 
 static void
-update_color (SegmentReaderChanges *self)
+update_color (SegmentTextMarks *self)
 {
   GtkStyleContext *context = gtk_widget_get_style_context (GTK_WIDGET (self->text_view));
   GdkRGBA color;
@@ -41,22 +41,22 @@ update_color (SegmentReaderChanges *self)
 static gboolean
 on_clear (gpointer user_data)
 {
-  SegmentReaderChanges *self = user_data;
+  SegmentTextMarks *self = user_data;
 
   self->clear_source = 0;
-  segment_reader_changes_clear (self);
+  segment_text_marks_clear (self);
 
   return G_SOURCE_REMOVE;
 }
 
-SegmentReaderChanges *
-segment_reader_changes_new (GtkTextView *text_view)
+SegmentTextMarks *
+segment_text_marks_new (GtkTextView *text_view)
 {
-  SegmentReaderChanges *self;
+  SegmentTextMarks *self;
 
   g_return_val_if_fail (GTK_IS_TEXT_VIEW (text_view), NULL);
 
-  self = g_new0 (SegmentReaderChanges, 1);
+  self = g_new0 (SegmentTextMarks, 1);
   self->text_view = text_view;
   self->buffer = g_object_ref (gtk_text_view_get_buffer (text_view));
   self->tag = gtk_text_buffer_create_tag (self->buffer, NULL, NULL);
@@ -66,7 +66,7 @@ segment_reader_changes_new (GtkTextView *text_view)
 }
 
 void
-segment_reader_changes_free (SegmentReaderChanges *self)
+segment_text_marks_free (SegmentTextMarks *self)
 {
   g_return_if_fail (self != NULL);
 
@@ -77,19 +77,19 @@ segment_reader_changes_free (SegmentReaderChanges *self)
 }
 
 void
-segment_reader_changes_begin (SegmentReaderChanges *self,
-                              gboolean              is_first)
+segment_text_marks_begin (SegmentTextMarks *self,
+                          gboolean          is_first)
 {
   g_return_if_fail (self != NULL);
 
-  segment_reader_changes_clear (self);
+  segment_text_marks_clear (self);
   self->is_first = is_first;
 }
 
 void
-segment_reader_changes_mark (SegmentReaderChanges *self,
-                             int                   start,
-                             int                   end)
+segment_text_marks_mark (SegmentTextMarks *self,
+                         int               start,
+                         int               end)
 {
   GtkTextIter first, last;
 
@@ -116,7 +116,7 @@ segment_reader_changes_mark (SegmentReaderChanges *self,
 
 /* Range by range, since a tag that is removed from all of a text has all of its layout done again. */
 void
-segment_reader_changes_clear (SegmentReaderChanges *self)
+segment_text_marks_clear (SegmentTextMarks *self)
 {
   g_return_if_fail (self != NULL);
 

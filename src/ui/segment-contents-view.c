@@ -7,34 +7,34 @@
 
 #include <shared-segment.h>
 
+#include "segment-contents-view.h"
 #include "segment-hex-view.h"
-#include "segment-reader-changes.h"
-#include "segment-reader-view.h"
+#include "segment-text-marks.h"
 #include "segment-text-update.h"
 
-struct _SegmentReaderView
+struct _SegmentContentsView
 {
-  GtkWidget             parent_instance;
+  GtkWidget          parent_instance;
 
-  GBytes               *bytes;        /* NULL: none yet */
-  gboolean              is_text;      /* whether they are text */
-  gboolean              prefers_hex;
-  gboolean              show_changes;
-  gboolean              follows_end;  /* of the text, until the user scrolls away */
-  guint                 follow_source;
-  double                last_value;   /* of the position */
-  SegmentTextUpdate    *update;
-  SegmentReaderChanges *changes;
+  GBytes            *bytes;        /* NULL: none yet */
+  gboolean           is_text;      /* whether they are text */
+  gboolean           prefers_hex;
+  gboolean           show_changes;
+  gboolean           follows_end;  /* of the text, until the user scrolls away */
+  guint              follow_source;
+  double             last_value;   /* of the position */
+  SegmentTextUpdate *update;
+  SegmentTextMarks  *marks;
 
-  GtkStack             *stack;
-  GtkWidget            *text_page;
-  GtkAdjustment        *position;
-  GtkTextView          *text_view;
-  GtkTextBuffer        *buffer;
-  SegmentHexView       *hex_view;
+  GtkStack          *stack;
+  GtkWidget         *text_page;
+  GtkAdjustment     *position;
+  GtkTextView       *text_view;
+  GtkTextBuffer     *buffer;
+  SegmentHexView    *hex_view;
 };
 
-G_DEFINE_FINAL_TYPE (SegmentReaderView, segment_reader_view, GTK_TYPE_WIDGET)
+G_DEFINE_FINAL_TYPE (SegmentContentsView, segment_contents_view, GTK_TYPE_WIDGET)
 
 enum
 {
@@ -50,7 +50,7 @@ static GParamSpec *properties[N_PROPS];
 
 /* Whoever goes to the end by the keyboard does not see the margin below it. */
 static gboolean
-is_at_end (SegmentReaderView *self)
+is_at_end (SegmentContentsView *self)
 {
   double bottom = gtk_adjustment_get_upper (self->position) - gtk_adjustment_get_page_size (self->position);
 
@@ -60,8 +60,8 @@ is_at_end (SegmentReaderView *self)
 /* A text that ends before the view does is not followed when it is replaced, but when it goes on: then its end, and not
  * its start, is what is new. */
 static gboolean
-shall_follow_end (SegmentReaderView *self,
-                  const char        *new_text)
+shall_follow_end (SegmentContentsView *self,
+                  const char          *new_text)
 {
   const char *old_text = segment_text_update_get_text (self->update);
 
@@ -75,7 +75,7 @@ shall_follow_end (SegmentReaderView *self,
 static gboolean
 on_follow (gpointer user_data)
 {
-  SegmentReaderView *self = user_data;
+  SegmentContentsView *self = user_data;
 
   self->follow_source = 0;
   gtk_adjustment_set_value (self->position, gtk_adjustment_get_upper (self->position));
@@ -86,7 +86,7 @@ on_follow (gpointer user_data)
 /* Not gtk_text_view_scroll_to_mark(), which goes there in many steps: when meanwhile more of the text turns out to have
  * a height, it stops halfway. */
 static void
-follow_end (SegmentReaderView *self)
+follow_end (SegmentContentsView *self)
 {
   if (self->follows_end && self->follow_source == 0)
     self->follow_source = g_idle_add_full (G_PRIORITY_HIGH_IDLE, on_follow, self, NULL);
@@ -94,7 +94,7 @@ follow_end (SegmentReaderView *self)
 
 /* How high the text is becomes known little by little. */
 static void
-on_height_changed (SegmentReaderView *self)
+on_height_changed (SegmentContentsView *self)
 {
   if (self->follows_end && !segment_text_update_is_busy (self->update))
     follow_end (self);
@@ -102,7 +102,7 @@ on_height_changed (SegmentReaderView *self)
 
 /* What is removed above moves the position, too. */
 static void
-on_scrolled (SegmentReaderView *self)
+on_scrolled (SegmentContentsView *self)
 {
   double value = gtk_adjustment_get_value (self->position);
 
@@ -114,36 +114,36 @@ on_scrolled (SegmentReaderView *self)
 }
 
 static void
-on_edited (SegmentReaderView *self,
-           int                start,
-           int                end)
+on_edited (SegmentContentsView *self,
+           int                  start,
+           int                  end)
 {
   if (self->show_changes)
-    segment_reader_changes_mark (self->changes, start, end);
+    segment_text_marks_mark (self->marks, start, end);
 }
 
 static void
-on_done (SegmentReaderView *self)
+on_done (SegmentContentsView *self)
 {
   follow_end (self);
 }
 
 static void
-show_text (SegmentReaderView *self,
-           char              *text)
+show_text (SegmentContentsView *self,
+           char                *text)
 {
   gboolean was_empty = *segment_text_update_get_text (self->update) == '\0';
 
   self->follows_end = shall_follow_end (self, text);
-  segment_reader_changes_begin (self->changes, was_empty);
+  segment_text_marks_begin (self->marks, was_empty);
   segment_text_update_set_text (self->update, text);
 }
 
 /* Only the page that is seen is kept up to date; the text, besides, as it is what stays when the segment goes. */
 static void
-show_page (SegmentReaderView *self)
+show_page (SegmentContentsView *self)
 {
-  gboolean is_hex = segment_reader_view_is_hex (self);
+  gboolean is_hex = segment_contents_view_is_hex (self);
   GtkWidget *page = is_hex ? GTK_WIDGET (self->hex_view) : self->text_page;
 
   segment_hex_view_set_bytes (self->hex_view, is_hex ? self->bytes : NULL);
@@ -155,8 +155,8 @@ show_page (SegmentReaderView *self)
 }
 
 static void
-set_is_text (SegmentReaderView *self,
-             gboolean           is_text)
+set_is_text (SegmentContentsView *self,
+             gboolean             is_text)
 {
   if (self->is_text == is_text)
     return;
@@ -166,12 +166,12 @@ set_is_text (SegmentReaderView *self,
 }
 
 static void
-segment_reader_view_get_property (GObject    *object,
-                                  guint       prop_id,
-                                  GValue     *value,
-                                  GParamSpec *pspec)
+segment_contents_view_get_property (GObject    *object,
+                                    guint       prop_id,
+                                    GValue     *value,
+                                    GParamSpec *pspec)
 {
-  SegmentReaderView *self = SEGMENT_READER_VIEW (object);
+  SegmentContentsView *self = SEGMENT_CONTENTS_VIEW (object);
 
   switch (prop_id)
     {
@@ -184,7 +184,7 @@ segment_reader_view_get_property (GObject    *object,
       break;
 
     case PROP_IS_HEX:
-      g_value_set_boolean (value, segment_reader_view_is_hex (self));
+      g_value_set_boolean (value, segment_contents_view_is_hex (self));
       break;
 
     case PROP_IS_TEXT:
@@ -197,22 +197,22 @@ segment_reader_view_get_property (GObject    *object,
 }
 
 static void
-set_show_changes (SegmentReaderView *self,
-                  gboolean           show_changes)
+set_show_changes (SegmentContentsView *self,
+                  gboolean             show_changes)
 {
   self->show_changes = show_changes;
   segment_hex_view_set_show_changes (self->hex_view, show_changes);
   if (!show_changes)
-    segment_reader_changes_clear (self->changes);
+    segment_text_marks_clear (self->marks);
 }
 
 static void
-segment_reader_view_set_property (GObject      *object,
-                                  guint         prop_id,
-                                  const GValue *value,
-                                  GParamSpec   *pspec)
+segment_contents_view_set_property (GObject      *object,
+                                    guint         prop_id,
+                                    const GValue *value,
+                                    GParamSpec   *pspec)
 {
-  SegmentReaderView *self = SEGMENT_READER_VIEW (object);
+  SegmentContentsView *self = SEGMENT_CONTENTS_VIEW (object);
 
   switch (prop_id)
     {
@@ -231,18 +231,18 @@ segment_reader_view_set_property (GObject      *object,
 }
 
 static void
-segment_reader_view_dispose (GObject *object)
+segment_contents_view_dispose (GObject *object)
 {
-  SegmentReaderView *self = SEGMENT_READER_VIEW (object);
+  SegmentContentsView *self = SEGMENT_CONTENTS_VIEW (object);
 
   self->follows_end = FALSE;
   g_clear_handle_id (&self->follow_source, g_source_remove);
   g_clear_object (&self->update);
-  g_clear_pointer (&self->changes, segment_reader_changes_free);
+  g_clear_pointer (&self->marks, segment_text_marks_free);
   g_clear_pointer ((GtkWidget **) &self->stack, gtk_widget_unparent);
   g_clear_pointer (&self->bytes, g_bytes_unref);
 
-  G_OBJECT_CLASS (segment_reader_view_parent_class)->dispose (object);
+  G_OBJECT_CLASS (segment_contents_view_parent_class)->dispose (object);
 }
 
 static void
@@ -261,51 +261,51 @@ install_properties (GObjectClass *object_class)
 }
 
 static void
-segment_reader_view_class_init (SegmentReaderViewClass *klass)
+segment_contents_view_class_init (SegmentContentsViewClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
-  object_class->get_property = segment_reader_view_get_property;
-  object_class->set_property = segment_reader_view_set_property;
-  object_class->dispose = segment_reader_view_dispose;
+  object_class->get_property = segment_contents_view_get_property;
+  object_class->set_property = segment_contents_view_set_property;
+  object_class->dispose = segment_contents_view_dispose;
   install_properties (object_class);
 
   g_type_ensure (SEGMENT_TYPE_HEX_VIEW);
 
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
-  gtk_widget_class_set_template_from_resource (widget_class, "/org/sharedsegment/reader/segment-reader-view.ui");
-  gtk_widget_class_bind_template_child (widget_class, SegmentReaderView, stack);
-  gtk_widget_class_bind_template_child (widget_class, SegmentReaderView, text_page);
-  gtk_widget_class_bind_template_child (widget_class, SegmentReaderView, position);
-  gtk_widget_class_bind_template_child (widget_class, SegmentReaderView, text_view);
-  gtk_widget_class_bind_template_child (widget_class, SegmentReaderView, buffer);
-  gtk_widget_class_bind_template_child (widget_class, SegmentReaderView, hex_view);
+  gtk_widget_class_set_template_from_resource (widget_class, "/org/sharedsegment/ui/segment-contents-view.ui");
+  gtk_widget_class_bind_template_child (widget_class, SegmentContentsView, stack);
+  gtk_widget_class_bind_template_child (widget_class, SegmentContentsView, text_page);
+  gtk_widget_class_bind_template_child (widget_class, SegmentContentsView, position);
+  gtk_widget_class_bind_template_child (widget_class, SegmentContentsView, text_view);
+  gtk_widget_class_bind_template_child (widget_class, SegmentContentsView, buffer);
+  gtk_widget_class_bind_template_child (widget_class, SegmentContentsView, hex_view);
   gtk_widget_class_bind_template_callback (widget_class, on_height_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_scrolled);
 }
 
 static void
-segment_reader_view_init (SegmentReaderView *self)
+segment_contents_view_init (SegmentContentsView *self)
 {
   self->is_text = TRUE;
 
   gtk_widget_init_template (GTK_WIDGET (self));
 
-  self->changes = segment_reader_changes_new (self->text_view);
+  self->marks = segment_text_marks_new (self->text_view);
   self->update = segment_text_update_new (self->buffer);
   g_signal_connect_swapped (self->update, "edited", G_CALLBACK (on_edited), self);
   g_signal_connect_swapped (self->update, "done", G_CALLBACK (on_done), self);
 }
 
 void
-segment_reader_view_set_bytes (SegmentReaderView *self,
-                               GBytes            *bytes)
+segment_contents_view_set_bytes (SegmentContentsView *self,
+                                 GBytes              *bytes)
 {
   char *text;
 
-  g_return_if_fail (SEGMENT_IS_READER_VIEW (self));
+  g_return_if_fail (SEGMENT_IS_CONTENTS_VIEW (self));
   g_return_if_fail (bytes != NULL);
 
   if (bytes == self->bytes)
@@ -323,64 +323,64 @@ segment_reader_view_set_bytes (SegmentReaderView *self,
 }
 
 GBytes *
-segment_reader_view_get_bytes (SegmentReaderView *self)
+segment_contents_view_get_bytes (SegmentContentsView *self)
 {
-  g_return_val_if_fail (SEGMENT_IS_READER_VIEW (self), NULL);
+  g_return_val_if_fail (SEGMENT_IS_CONTENTS_VIEW (self), NULL);
 
   return self->bytes;
 }
 
-SegmentReaderContents
-segment_reader_view_get_contents (SegmentReaderView *self)
+SegmentContents
+segment_contents_view_get_contents (SegmentContentsView *self)
 {
-  g_return_val_if_fail (SEGMENT_IS_READER_VIEW (self), SEGMENT_READER_EMPTY_TEXT);
+  g_return_val_if_fail (SEGMENT_IS_CONTENTS_VIEW (self), SEGMENT_CONTENTS_EMPTY_TEXT);
 
   if (!self->is_text)
-    return SEGMENT_READER_NO_TEXT;
+    return SEGMENT_CONTENTS_NO_TEXT;
 
-  return *segment_text_update_get_text (self->update) != '\0' ? SEGMENT_READER_TEXT : SEGMENT_READER_EMPTY_TEXT;
+  return *segment_text_update_get_text (self->update) != '\0' ? SEGMENT_CONTENTS_TEXT : SEGMENT_CONTENTS_EMPTY_TEXT;
 }
 
 gboolean
-segment_reader_view_is_hex (SegmentReaderView *self)
+segment_contents_view_is_hex (SegmentContentsView *self)
 {
-  g_return_val_if_fail (SEGMENT_IS_READER_VIEW (self), FALSE);
+  g_return_val_if_fail (SEGMENT_IS_CONTENTS_VIEW (self), FALSE);
 
   return self->bytes != NULL && (self->prefers_hex || !self->is_text);
 }
 
 /* How many characters the text has; 0 for what is no text. */
 gsize
-segment_reader_view_count (SegmentReaderView *self)
+segment_contents_view_count (SegmentContentsView *self)
 {
-  g_return_val_if_fail (SEGMENT_IS_READER_VIEW (self), 0);
+  g_return_val_if_fail (SEGMENT_IS_CONTENTS_VIEW (self), 0);
 
   return self->is_text ? (gsize) gtk_text_buffer_get_char_count (self->buffer) : 0;
 }
 
 char *
-segment_reader_view_dup_text (SegmentReaderView *self)
+segment_contents_view_dup_text (SegmentContentsView *self)
 {
-  g_return_val_if_fail (SEGMENT_IS_READER_VIEW (self), NULL);
+  g_return_val_if_fail (SEGMENT_IS_CONTENTS_VIEW (self), NULL);
 
-  if (segment_reader_view_is_hex (self))
+  if (segment_contents_view_is_hex (self))
     return segment_hex_view_dup_dump (self->hex_view);
 
   return g_strdup (segment_text_update_get_text (self->update));
 }
 
 GtkTextView *
-segment_reader_view_get_text_view (SegmentReaderView *self)
+segment_contents_view_get_text_view (SegmentContentsView *self)
 {
-  g_return_val_if_fail (SEGMENT_IS_READER_VIEW (self), NULL);
+  g_return_val_if_fail (SEGMENT_IS_CONTENTS_VIEW (self), NULL);
 
   return self->text_view;
 }
 
 void
-segment_reader_view_clear (SegmentReaderView *self)
+segment_contents_view_clear (SegmentContentsView *self)
 {
-  g_return_if_fail (SEGMENT_IS_READER_VIEW (self));
+  g_return_if_fail (SEGMENT_IS_CONTENTS_VIEW (self));
 
   g_clear_pointer (&self->bytes, g_bytes_unref);
   set_is_text (self, TRUE);
