@@ -9,6 +9,7 @@
 
 #include "segment-details.h"
 #include "segment-kind.h"
+#include "segment-permissions.h"
 #include "segment-time.h"
 
 #define REFRESH_INTERVAL_S 1
@@ -58,11 +59,7 @@ set_number (GtkLabel *label,
 static char *
 describe_permissions (guint permissions)
 {
-  char letters[] = "rwxrwxrwx";
-
-  for (guint i = 0; i < 9; i++)
-    if ((permissions & (0400u >> i)) == 0)
-      letters[i] = '-';
+  g_autofree char *letters = segment_permissions_dup_letters (permissions);
 
   return g_strdup_printf ("%03o (%s)", permissions, letters);
 }
