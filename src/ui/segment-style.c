@@ -21,6 +21,16 @@ on_font_size_changed (GSettings      *settings,
   gtk_css_provider_load_from_data (provider, css, -1);
 }
 
+static gboolean
+get_wrap_mode (GValue   *value,
+               GVariant *wraps,
+               gpointer  user_data)
+{
+  g_value_set_enum (value, g_variant_get_boolean (wraps) ? GTK_WRAP_WORD_CHAR : GTK_WRAP_NONE);
+
+  return TRUE;
+}
+
 void
 segment_style_add (GdkDisplay *display)
 {
@@ -53,4 +63,17 @@ segment_style_follow_settings (GdkDisplay *display,
                                               GTK_STYLE_PROVIDER_PRIORITY_APPLICATION);
   g_signal_connect_data (settings, "changed::" SEGMENT_SETTINGS_FONT_SIZE, G_CALLBACK (on_font_size_changed),
                          g_object_ref (provider), (GClosureNotify) g_object_unref, 0);
+}
+
+void
+segment_style_bind_text_view (GtkTextView *text_view,
+                              GSettings   *settings)
+{
+  g_return_if_fail (GTK_IS_TEXT_VIEW (text_view));
+  g_return_if_fail (G_IS_SETTINGS (settings));
+
+  g_settings_bind (settings, SEGMENT_SETTINGS_MONOSPACE, text_view, "monospace", G_SETTINGS_BIND_GET);
+  g_settings_bind_with_mapping (settings, SEGMENT_SETTINGS_WRAP, text_view, "wrap-mode", G_SETTINGS_BIND_GET,
+                                get_wrap_mode, NULL, NULL, NULL);
+  gtk_widget_add_css_class (GTK_WIDGET (text_view), "segment-text");
 }

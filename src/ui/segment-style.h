@@ -27,4 +27,14 @@ void segment_style_add             (GdkDisplay *display);
 void segment_style_follow_settings (GdkDisplay *display,
                                     GSettings  *settings);
 
+/**
+ * segment_style_bind_text_view:
+ * @text_view: a view of a segment's text
+ * @settings: the preferences
+ *
+ * Shows the text as it is preferred, also when that changes.
+ */
+void segment_style_bind_text_view  (GtkTextView *text_view,
+                                    GSettings   *settings);
+
 G_END_DECLS

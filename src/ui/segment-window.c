@@ -10,6 +10,7 @@
 #include "segment-save.h"
 #include "segment-settings.h"
 #include "segment-status-line.h"
+#include "segment-style.h"
 #include "segment-title.h"
 #include "segment-window.h"
 
@@ -466,16 +467,6 @@ segment_window_load (SegmentWindow *self,
   SEGMENT_WINDOW_GET_CLASS (self)->load (self, text);
 }
 
-static gboolean
-get_wrap_mode (GValue   *value,
-               GVariant *wraps,
-               gpointer  user_data)
-{
-  g_value_set_enum (value, g_variant_get_boolean (wraps) ? GTK_WRAP_WORD_CHAR : GTK_WRAP_NONE);
-
-  return TRUE;
-}
-
 void
 segment_window_set_text_view (SegmentWindow *self,
                               GtkTextView   *text_view)
@@ -485,10 +476,7 @@ segment_window_set_text_view (SegmentWindow *self,
   g_return_if_fail (SEGMENT_IS_WINDOW (self));
   g_return_if_fail (GTK_IS_TEXT_VIEW (text_view));
 
-  g_settings_bind (priv->settings, SEGMENT_SETTINGS_MONOSPACE, text_view, "monospace", G_SETTINGS_BIND_GET);
-  g_settings_bind_with_mapping (priv->settings, SEGMENT_SETTINGS_WRAP, text_view, "wrap-mode", G_SETTINGS_BIND_GET,
-                                get_wrap_mode, NULL, NULL, NULL);
-  gtk_widget_add_css_class (GTK_WIDGET (text_view), "segment-text");
+  segment_style_bind_text_view (text_view, priv->settings);
   segment_find_bar_set_text_view (priv->find_bar, text_view);
 }
 
