@@ -39,15 +39,7 @@ enum
 
 static GParamSpec *properties[N_PROPS];
 
-/* Even when it stays the same, a label that is set loses its selection. */
-static void
-set_text (GtkLabel   *label,
-          const char *text)
-{
-  if (g_strcmp0 (gtk_label_get_text (label), text) != 0)
-    gtk_label_set_text (label, text);
-}
-
+/* A label that is set to the text that it has does nothing, and keeps its selection. */
 static void
 update (SegmentTableDetails *self)
 {
@@ -57,8 +49,8 @@ update (SegmentTableDetails *self)
     {
       g_autofree char *value = segment_table_fact_describe (fact, self->row);
 
-      set_text (self->titles[fact], segment_table_fact_get_title (fact, kind));
-      set_text (self->values[fact], value);
+      gtk_label_set_text (self->titles[fact], segment_table_fact_get_title (fact, kind));
+      gtk_label_set_text (self->values[fact], value);
     }
 }
 

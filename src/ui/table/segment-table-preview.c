@@ -87,8 +87,7 @@ show_message (SegmentTablePreview *self,
   g_autofree char *valid = g_utf8_make_valid (message, -1);
 
   clear_bytes (self);
-  if (g_strcmp0 (gtk_label_get_text (self->message_label), valid) != 0)
-    gtk_label_set_text (self->message_label, valid);
+  gtk_label_set_text (self->message_label, valid);
   gtk_stack_set_visible_child (self->stack, GTK_WIDGET (self->message_label));
 }
 
