@@ -12,6 +12,7 @@
 #include "segment-status-line.h"
 #include "segment-style.h"
 #include "segment-title.h"
+#include "segment-window-state.h"
 #include "segment-window.h"
 
 typedef struct
@@ -205,36 +206,11 @@ get_state (SegmentWindow *self)
 }
 
 static void
-restore_size (SegmentWindow *self)
-{
-  g_autoptr (GSettings) state = get_state (self);
-
-  gtk_window_set_default_size (GTK_WINDOW (self), g_settings_get_int (state, "width"),
-                               g_settings_get_int (state, "height"));
-  if (g_settings_get_boolean (state, "maximized"))
-    gtk_window_maximize (GTK_WINDOW (self));
-}
-
-/* GTK keeps the default size up to date with what the user makes of it. */
-static void
-remember_size (SegmentWindow *self)
-{
-  g_autoptr (GSettings) state = get_state (self);
-  int width, height;
-
-  gtk_window_get_default_size (GTK_WINDOW (self), &width, &height);
-  if (width > 0 && height > 0)
-    {
-      g_settings_set_int (state, "width", width);
-      g_settings_set_int (state, "height", height);
-    }
-  g_settings_set_boolean (state, "maximized", gtk_window_is_maximized (GTK_WINDOW (self)));
-}
-
-static void
 segment_window_unrealize (GtkWidget *widget)
 {
-  remember_size (SEGMENT_WINDOW (widget));
+  g_autoptr (GSettings) state = get_state (SEGMENT_WINDOW (widget));
+
+  segment_window_state_remember (GTK_WINDOW (widget), state);
 
   GTK_WIDGET_CLASS (segment_window_parent_class)->unrealize (widget);
 }
@@ -320,9 +296,11 @@ segment_window_set_property (GObject      *object,
 static void
 segment_window_constructed (GObject *object)
 {
+  g_autoptr (GSettings) state = get_state (SEGMENT_WINDOW (object));
+
   G_OBJECT_CLASS (segment_window_parent_class)->constructed (object);
 
-  restore_size (SEGMENT_WINDOW (object));
+  segment_window_state_restore (GTK_WINDOW (object), state);
 }
 
 static void
