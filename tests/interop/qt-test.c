@@ -11,6 +11,7 @@
 
 #include "numbered-text.h"
 #include "test-process.h"
+#include "test-row.h"
 #include "test-world.h"
 
 #define MEGABYTE     1000000
@@ -276,6 +277,30 @@ test_qt_writer_gets_in_over_a_leftover_that_we_watch (void)
   test_wait_until (shows (watcher, "second"));
 }
 
+/* Nothing may be left of it, says the test's world. */
+static void
+test_leftover_goes_with_its_lock_and_key_files (void)
+{
+  g_autoptr (TestProcess) crashed = NULL;
+  g_autoptr (SharedSegmentKey) key = test_key_new ();
+  g_autoptr (SharedSegmentTableRow) row = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (!needs_qt ())
+    return;
+
+  crashed = start_qt ("writer", NULL, NULL);
+  qt_shares (crashed, "left over");
+  test_process_kill (crashed);
+  row = test_row_find_own (key);
+  g_assert_true (shared_segment_table_row_is_left_over (row));
+  g_assert_true (test_lock_exists (key));
+
+  shared_segment_table_row_remove (row, &error);
+  g_assert_no_error (error);
+  g_assert_false (test_row_is_listed (row));
+}
+
 static void
 test_qt_lock_is_respected_and_its_holder_named (void)
 {
@@ -525,6 +550,8 @@ main (int    argc,
   test_world_add ("/" QT_VERSION "/watcher-shows-what-is-typed-in-it", test_watcher_shows_what_is_typed_in_qt);
   test_world_add ("/" QT_VERSION "/writer-gets-in-over-a-leftover-that-we-watch",
                   test_qt_writer_gets_in_over_a_leftover_that_we_watch);
+  test_world_add ("/" QT_VERSION "/leftover-goes-with-its-lock-and-key-files",
+                  test_leftover_goes_with_its_lock_and_key_files);
   test_world_add ("/" QT_VERSION "/lock-is-respected-and-its-holder-named",
                   test_qt_lock_is_respected_and_its_holder_named);
   test_world_add ("/" QT_VERSION "/gets-the-lock-of-our-killed-holder", test_qt_gets_the_lock_of_our_killed_holder);
