@@ -25,6 +25,13 @@ segment_reader_application_create_window (SegmentApplication *application,
 }
 
 static void
+segment_reader_application_open_in_reader (SegmentApplication *application,
+                                           SharedSegmentKey   *key)
+{
+  segment_application_open_window (application, key);
+}
+
+static void
 segment_reader_application_startup (GApplication *application)
 {
   GtkApplication *self = GTK_APPLICATION (application);
@@ -44,6 +51,7 @@ segment_reader_application_class_init (SegmentReaderApplicationClass *klass)
   segment_class->title = N_("Segment Reader");
   segment_class->comments = N_("Shows the text in a shared-memory segment, and follows its changes.");
   segment_class->create_window = segment_reader_application_create_window;
+  segment_class->open_in_reader = segment_reader_application_open_in_reader;
 }
 
 static void

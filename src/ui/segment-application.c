@@ -11,10 +11,12 @@
 #include "segment-application.h"
 #include "segment-color-scheme.h"
 #include "segment-command-line.h"
+#include "segment-open-reader.h"
 #include "segment-preferences.h"
 #include "segment-quit-signals.h"
 #include "segment-settings.h"
 #include "segment-style.h"
+#include "segment-table-window.h"
 
 /* What a request is as the parameter of the action "open" */
 #define REQUEST_KEY        "key"
@@ -90,10 +92,11 @@ get_parent (SegmentApplication *self)
 }
 
 static GtkWindow *
-find_preferences (SegmentApplication *self)
+find_window_of_type (SegmentApplication *self,
+                     GType               type)
 {
   for (GList *l = gtk_application_get_windows (GTK_APPLICATION (self)); l != NULL; l = l->next)
-    if (SEGMENT_IS_PREFERENCES (l->data))
+    if (G_TYPE_CHECK_INSTANCE_TYPE (l->data, type))
       return l->data;
 
   return NULL;
@@ -143,10 +146,22 @@ preferences_action (GSimpleAction *action,
 {
   SegmentApplication *self = user_data;
   SegmentApplicationPrivate *priv = segment_application_get_instance_private (self);
-  GtkWindow *window = find_preferences (self);
+  GtkWindow *window = find_window_of_type (self, SEGMENT_TYPE_PREFERENCES);
 
   if (window == NULL)
     window = GTK_WINDOW (segment_preferences_new (get_parent (self), priv->settings));
+  gtk_window_present (window);
+}
+
+static void
+segments_action (GSimpleAction *action,
+                 GVariant      *parameter,
+                 gpointer       user_data)
+{
+  GtkWindow *window = find_window_of_type (user_data, SEGMENT_TYPE_TABLE_WINDOW);
+
+  if (window == NULL)
+    window = segment_table_window_new (user_data);
   gtk_window_present (window);
 }
 
@@ -229,6 +244,7 @@ add_actions (SegmentApplication *self)
     { .name = "open", .activate = open_action, .parameter_type = "a{sv}" },
     { .name = "preferences", .activate = preferences_action },
     { .name = "quit", .activate = quit_action },
+    { .name = "segments", .activate = segments_action },
     { .name = "zoom-in", .activate = zoom_in_action },
     { .name = "zoom-out", .activate = zoom_out_action },
     { .name = "zoom-reset", .activate = zoom_reset_action },
@@ -256,6 +272,7 @@ set_shortcuts (GtkApplication *self)
     { "app.new-window", { "<Control>n" } },
     { "app.preferences", { "<Control>comma" } },
     { "app.quit", { "<Control>q" } },
+    { "app.segments", { "<Control><Shift>s" } },
     { "app.zoom-in", { "<Control>plus", "<Control>equal", "<Control>KP_Add" } },
     { "app.zoom-out", { "<Control>minus", "<Control>KP_Subtract" } },
     { "app.zoom-reset", { "<Control>0", "<Control>KP_0" } },
@@ -265,6 +282,7 @@ set_shortcuts (GtkApplication *self)
     { "win.find", { "<Control>f" } },
     { "win.find-next", { "<Control>g", "F3" } },
     { "win.find-previous", { "<Control><Shift>g", "<Shift>F3" } },
+    { "win.refresh", { "F5", "<Control>r" } },
     { "win.save", { "<Control>s" } },
     { "window.close", { "<Control>w" } },
   };
@@ -425,6 +443,24 @@ segment_application_open_window (SegmentApplication *self,
   gtk_window_present (GTK_WINDOW (window));
 
   return window;
+}
+
+void
+segment_application_open_in_reader (SegmentApplication *self,
+                                    GtkWindow          *parent,
+                                    SharedSegmentKey   *key)
+{
+  SegmentApplicationClass *klass;
+
+  g_return_if_fail (SEGMENT_IS_APPLICATION (self));
+  g_return_if_fail (GTK_IS_WINDOW (parent));
+  g_return_if_fail (key != NULL);
+
+  klass = SEGMENT_APPLICATION_GET_CLASS (self);
+  if (klass->open_in_reader != NULL)
+    klass->open_in_reader (self, key);
+  else
+    segment_open_reader (parent, key);
 }
 
 SharedSegmentKey *

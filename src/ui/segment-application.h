@@ -28,6 +28,7 @@ G_DECLARE_DERIVABLE_TYPE (SegmentApplication, segment_application, SEGMENT, APPL
  * @title: the name of the program, marked for translation
  * @comments: what it is for, marked for translation
  * @create_window: makes a window
+ * @open_in_reader: shows what is in a segment; %NULL: another program is asked to, Segment Reader
  *
  * What a program adds.
  */
@@ -38,8 +39,10 @@ struct _SegmentApplicationClass
   const char *title;
   const char *comments;
 
-  SegmentWindow * (*create_window) (SegmentApplication *self,
-                                    SharedSegmentKey   *key);
+  SegmentWindow * (*create_window)  (SegmentApplication *self,
+                                     SharedSegmentKey   *key);
+  void            (*open_in_reader) (SegmentApplication *self,
+                                     SharedSegmentKey   *key);
 };
 
 /**
@@ -93,6 +96,18 @@ SegmentWindow *segment_application_find_window (SegmentApplication              
  */
 SegmentWindow *segment_application_open_window (SegmentApplication              *self,
                                                 SharedSegmentKey                *key);
+
+/**
+ * segment_application_open_in_reader:
+ * @self: an application
+ * @parent: the window that asks
+ * @key: which segment
+ *
+ * Shows what is in the segment, in a window of Segment Reader.
+ */
+void           segment_application_open_in_reader (SegmentApplication           *self,
+                                                   GtkWindow                    *parent,
+                                                   SharedSegmentKey             *key);
 
 /**
  * segment_application_dup_free_key:
