@@ -138,8 +138,8 @@ test_a_leftover_is_freed_at_once (void)
   for (gsize i = 0; i < G_N_ELEMENTS (sizes); i++)
     {
       pid_t creator = test_child_start (create_and_end, &sizes[i]);
-      g_autofree char *expected = g_strdup_printf ("%s\nIt is left over: process %d, which created it, is gone.", first[i],
-                                                   (int) creator);
+      g_autofree char *expected = g_strdup_printf ("%s\nIt is left over: process %d, which created it, is gone.",
+                                                   first[i], (int) creator);
       g_autoptr (SharedSegmentTable) table = NULL;
 
       g_assert_cmpint (test_child_wait (creator), ==, 0);

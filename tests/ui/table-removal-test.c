@@ -127,7 +127,8 @@ needs_display (void)
 static gboolean
 needs_another_user (void)
 {
-  return test_world_needs (geteuid () == 0 && test_child_may_be_user (TEST_ANOTHER_USER), "the right to be another user");
+  return test_world_needs (geteuid () == 0 && test_child_may_be_user (TEST_ANOTHER_USER),
+                           "the right to be another user");
 }
 
 static void
@@ -820,12 +821,14 @@ main (int    argc,
   test_world_add ("/table-removal/keys-remove-and-cancel", test_keys_remove_and_cancel);
   test_world_add ("/table-removal/one-is-saved-where-the-user-says", test_one_is_saved_where_the_user_says);
   test_world_add ("/table-removal/many-are-saved-in-a-folder", test_many_are_saved_in_a_folder);
-  test_world_add ("/table-removal/what-is-removed-is-what-was-asked-about", test_what_is_removed_is_what_was_asked_about);
+  test_world_add ("/table-removal/what-is-removed-is-what-was-asked-about",
+                  test_what_is_removed_is_what_was_asked_about);
   test_world_add ("/table-removal/cancelling-removes-nothing", test_cancelling_removes_nothing);
   test_world_add ("/table-removal/what-may-not-be-removed-stays", test_what_may_not_be_removed_stays);
   test_world_add ("/table-removal/another-users-segment-may-not-be-removed",
                   test_another_users_segment_may_not_be_removed);
-  test_world_add ("/table-removal/what-fails-is-said-and-the-rest-is-done", test_what_fails_is_said_and_the_rest_is_done);
+  test_world_add ("/table-removal/what-fails-is-said-and-the-rest-is-done",
+                  test_what_fails_is_said_and_the_rest_is_done);
   test_world_add ("/table-removal/what-goes-meanwhile-is-not-counted", test_what_goes_meanwhile_is_not_counted);
   test_world_add ("/table-removal/what-is-gone-has-not-failed", test_what_is_gone_has_not_failed);
   test_world_add ("/table-removal/nothing-is-left-over", test_nothing_is_left_over);

@@ -241,7 +241,8 @@ segment_table_consequence_dup_facts (SharedSegmentTableRow *row)
 
   if (shared_segment_table_row_get_kind (row) == SHARED_SEGMENT_POSIX)
     /* Translators: the number of a file, how many bytes it has, and the name of a user */
-    return g_strdup_printf (ngettext ("POSIX, inode %s, %s byte, owner %s", "POSIX, inode %s, %s bytes, owner %s", size),
+    return g_strdup_printf (ngettext ("POSIX, inode %s, %s byte, owner %s",
+                                      "POSIX, inode %s, %s bytes, owner %s", size),
                             shmid, bytes, owner);
 
   /* Translators: a key, the number of a segment, how many bytes it has, and the name of a user */
@@ -259,8 +260,8 @@ segment_table_consequence_describe (SharedSegmentTableRow *row)
 
   text = g_string_new (NULL);
   if (is_removed (row))
-    add_line (text, g_strdup (_("It is removed already, and goes by itself when the last program detaches. It cannot be "
-                                "removed again.")));
+    add_line (text, g_strdup (_("It is removed already, and goes by itself when the last program detaches. It cannot "
+                                "be removed again.")));
   add_users (text, row);
   if (!is_removed (row))
     add_creator (text, row);
@@ -323,7 +324,8 @@ add_question (GString                             *text,
   g_autofree char *bytes = format_number (counts->bytes);
 
   if (counts->n_removable > 1)
-    add_line (text, g_strdup_printf (ngettext ("They have %s byte in all.", "They have %s bytes in all.", counts->bytes),
+    add_line (text, g_strdup_printf (ngettext ("They have %s byte in all.", "They have %s bytes in all.",
+                                               counts->bytes),
                                      bytes));
   if (counts->n_removable > 0)
     {

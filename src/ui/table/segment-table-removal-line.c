@@ -44,8 +44,8 @@ get_icon_name (SegmentTableRemovalState state)
     }
 }
 
-/* What has the focus, and so is spoken, is the list item around the line: also of what cannot be removed, with the reason.
- * GTK 4.8 offers no other way to name it. */
+/* What has the focus, and so is spoken, is the list item around the line: also of what cannot be removed, with the
+ * reason. GTK 4.8 offers no other way to name it. */
 static void
 name_list_item (SegmentTableRemovalLine *self,
                 const char              *name)

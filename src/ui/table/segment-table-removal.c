@@ -489,8 +489,8 @@ segment_table_removal_close_request (GtkWindow *window)
   return GTK_WINDOW_CLASS (segment_table_removal_parent_class)->close_request (window);
 }
 
-/* The dialog lives as long as something is being done, maybe longer than its parent; but when it is destroyed, nothing more
- * is begun. */
+/* The dialog lives as long as something is being done, maybe longer than its parent; but when it is destroyed,
+ * nothing more is begun. */
 static void
 segment_table_removal_unrealize (GtkWidget *widget)
 {
