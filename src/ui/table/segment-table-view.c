@@ -324,11 +324,22 @@ segment_table_view_grab_focus (GtkWidget *widget)
   return gtk_widget_grab_focus (gtk_widget_get_last_child (GTK_WIDGET (SEGMENT_TABLE_VIEW (widget)->column_view)));
 }
 
+/* The column view takes its columns out as it goes, and so sorts once more. */
+static void
+disconnect (SegmentTableView *self)
+{
+  if (self->column_view != NULL)
+    g_signal_handlers_disconnect_by_data (gtk_column_view_get_sorter (self->column_view), self);
+  if (self->selection != NULL)
+    g_signal_handlers_disconnect_by_data (self->selection, self);
+}
+
 static void
 segment_table_view_dispose (GObject *object)
 {
   SegmentTableView *self = SEGMENT_TABLE_VIEW (object);
 
+  disconnect (self);
   g_clear_pointer (&self->menu, gtk_widget_unparent);
   g_clear_object (&self->menu_model);
   g_clear_object (&self->selection);

@@ -36,6 +36,7 @@ struct _SegmentTableWindow
   GCancellable         *cancellable;   /* of what is being read; or NULL */
 
   GMenu                *sort_section;
+  GtkMenuButton        *menu_button;
   GtkEditable          *search_entry;
   SegmentTableView     *view;
   GtkPaned             *paned;
@@ -420,6 +421,17 @@ select_all_action (GtkWidget  *widget,
   segment_table_view_select_all (SEGMENT_TABLE_WINDOW (widget)->view);
 }
 
+/* In GTK 4.8, the focus stays in a menu that closes while one of its submenus is open, and no key does anything then. */
+static void
+on_menu_closed (SegmentTableWindow *self,
+                GtkPopover         *menu)
+{
+  GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (self));
+
+  if (focus != NULL && gtk_widget_is_ancestor (focus, GTK_WIDGET (menu)))
+    gtk_widget_grab_focus (GTK_WIDGET (self->view));
+}
+
 /* Which segments */
 
 /* The actions ask for it before there is a filter. */
@@ -642,6 +654,7 @@ segment_table_window_class_init (SegmentTableWindowClass *klass)
 
   gtk_widget_class_set_template_from_resource (widget_class, "/org/sharedsegment/ui/segment-table-window.ui");
   gtk_widget_class_bind_template_child (widget_class, SegmentTableWindow, sort_section);
+  gtk_widget_class_bind_template_child (widget_class, SegmentTableWindow, menu_button);
   gtk_widget_class_bind_template_child (widget_class, SegmentTableWindow, search_entry);
   gtk_widget_class_bind_template_child (widget_class, SegmentTableWindow, view);
   gtk_widget_class_bind_template_child (widget_class, SegmentTableWindow, paned);
@@ -675,6 +688,8 @@ segment_table_window_init (SegmentTableWindow *self)
 
   gtk_widget_init_template (GTK_WIDGET (self));
   fill_sort_section (self);
+  g_signal_connect_object (gtk_menu_button_get_popover (self->menu_button), "closed", G_CALLBACK (on_menu_closed), self,
+                           G_CONNECT_SWAPPED);
   segment_table_view_set_model (self->view, filtered);
   segment_table_details_set_table (self->details, G_LIST_MODEL (self->table));
   restore (self);
