@@ -118,6 +118,15 @@ run (const char *program,
   g_assert_cmpint (test_process_run (argv, "", NULL, NULL), ==, 0);
 }
 
+static void
+go_to_list (Fixture *self)
+{
+  g_autoptr (TestAccessible) entry = test_accessible_find_in (self->root, "search box", "Search");
+
+  test_display_press_until ("ctrl+f", test_accessible_has_state (entry, TEST_STATE_FOCUSED));
+  test_display_press_until ("Return", !test_accessible_has_state (entry, TEST_STATE_FOCUSED));
+}
+
 /* What is seen */
 
 static GPtrArray *
@@ -691,11 +700,14 @@ test_opens_in_the_same_reader (void)
     return;
 
   segment = share (&key);
+  make_segment (1);
   set_up (&self, TEST_READER);
   open_in_reader (&self);
   text = test_app_find_text (self.app, "Hello");
   test_accessible_wait_text (text, "to be read");
   tear_down (&self);
+  g_clear_object (&segment);
+  remove_everything ();
 }
 
 /* A reader that runs is asked over the session bus. */
@@ -712,12 +724,66 @@ test_writer_asks_the_reader (void)
     return;
 
   segment = share (&key);
+  make_segment (1);
   reader = test_app_start (TEST_READER, NULL);
   set_up (&self, TEST_WRITER);
   open_in_reader (&self);
   text = test_app_find_text (reader, "Hello");
   test_accessible_wait_text (text, "to be read");
   tear_down (&self);
+  g_clear_object (&segment);
+  remove_everything ();
+}
+
+/* What somebody does who removes a segment that is left over. */
+static void
+test_removes_by_keyboard (void)
+{
+  Fixture self;
+  g_autofree char *dialog = NULL;
+  int mine, left_over;
+
+  if (!has_what_it_needs ())
+    return;
+
+  mine = make_segment (10);
+  left_over = make_left_over ();
+  set_up (&self, TEST_WRITER);
+  test_poll_until (is_listed (&self, mine));
+  test_display_press_until ("alt+l", !is_listed (&self, mine));
+  test_poll_until (is_listed (&self, left_over));
+  go_to_list (&self);
+  test_display_press_until ("Home", is_status (&self, "*, 1 selected"));
+  test_display_press_until ("Delete", test_app_has (self.app, "button", "Remove"));
+  dialog = test_display_find_titled (self.app->process, "Remove Segments");
+  test_display_focus (dialog);
+  test_display_press ("alt+r");
+  test_poll_until (!is_listed (&self, left_over));
+  g_assert_cmpint (shmctl (mine, IPC_STAT, &(struct shmid_ds) { 0 }), ==, 0);
+  tear_down (&self);
+  remove_everything ();
+}
+
+static void
+test_thousands_are_shown_and_scrolled (void)
+{
+  Fixture self;
+  int ids[MANY];
+
+  if (!has_what_it_needs () ||
+      !test_world_needs (test_world_limit_system_v ("shmmni", "8192"), "the right to set limits of the namespace"))
+    return;
+
+  for (guint i = 0; i < MANY; i++)
+    ids[i] = make_segment (1 + i);
+  set_up (&self, TEST_READER);
+  wait_status (&self, "*4000 segments, *");
+  test_poll_until (is_listed (&self, ids[0]));
+  test_display_press_until ("End", is_listed (&self, ids[MANY - 1]));
+  test_display_press_until ("Page_Up", is_status (&self, "*, 1 selected"));
+  test_display_press_until ("Home", is_listed (&self, ids[0]));
+  tear_down (&self);
+  remove_everything ();
 }
 
 int
@@ -745,6 +811,8 @@ main (int    argc,
   test_world_add ("/segments/why-not-is-told", test_why_not_is_told);
   test_world_add ("/segments/opens-in-the-same-reader", test_opens_in_the_same_reader);
   test_world_add ("/segments/writer-asks-the-reader", test_writer_asks_the_reader);
+  test_world_add ("/segments/removes-by-keyboard", test_removes_by_keyboard);
+  test_world_add ("/segments/thousands-are-shown-and-scrolled", test_thousands_are_shown_and_scrolled);
 
   status = test_world_run ();
   test_display_stop ();
