@@ -91,6 +91,7 @@ segment_open_reader (GtkWindow        *parent,
   g_autoptr (Request) self = NULL;
   g_autofree char *path = NULL;
   GDBusConnection *connection;
+  GVariant *action;
 
   g_return_if_fail (GTK_IS_WINDOW (parent));
   g_return_if_fail (key != NULL);
@@ -107,7 +108,7 @@ segment_open_reader (GtkWindow        *parent,
     }
 
   path = dup_object_path ();
+  action = describe_action (self);
   g_dbus_connection_call (connection, READER_ID, path, "org.freedesktop.Application", "ActivateAction",
-                          describe_action (self), NULL, G_DBUS_CALL_FLAGS_NONE, -1, NULL, on_asked,
-                          g_steal_pointer (&self));
+                          action, NULL, G_DBUS_CALL_FLAGS_NONE, -1, NULL, on_asked, g_steal_pointer (&self));
 }
