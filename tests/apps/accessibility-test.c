@@ -409,6 +409,41 @@ test_notices_have_role_and_name (void)
   wait_until_gone (reader, "button", "Remove");
 }
 
+static char *
+open_segments (TestApp *self)
+{
+  char *window;
+
+  test_display_press_until ("ctrl+shift+s", test_app_has (self, "list", "Segments"));
+  window = test_display_find_titled (self->process, "Segments");
+  test_display_focus (window);
+  return window;
+}
+
+static void
+test_segments_have_role_and_name (void)
+{
+  g_autoptr (SharedSegment) segment = NULL;
+  g_autoptr (TestApp) reader = NULL;
+  g_autofree char *window = NULL;
+
+  if (!needs_display ())
+    return;
+
+  segment = new_segment ();
+  g_assert_true (shared_segment_publish (segment, "text", 4, -1, NULL));
+  reader = start (TEST_READER, NULL);
+  window = open_segments (reader);
+  wait_for (reader, "row", "key 0x*, name test*, 4 bytes");
+  assert_proper (reader, "segments");
+
+  test_display_press_until ("Home", test_app_has (reader, "status", "*, 1 selected"));
+  test_display_press_until ("Return", test_app_has (reader, "button", "Close the details"));
+  assert_proper (reader, "details of a segment");
+  test_display_press_until ("shift+F10", test_app_has (reader, "menu item", "Open in Reader"));
+  assert_proper (reader, "menu of a segment");
+}
+
 /* Announcements */
 
 static void
@@ -626,7 +661,7 @@ static void
 assert_tab_reaches_everything (TestApp    *self,
                                const char *title)
 {
-  g_autoptr (TestAccessible) window = test_accessible_find (self->process, "window", title);
+  g_autoptr (TestAccessible) window = test_accessible_find (self->process, NULL, title);
   g_autoptr (GPtrArray) forward = go_round (window, FALSE);
   g_autoptr (GPtrArray) backward = go_round (window, TRUE);
 
@@ -676,6 +711,25 @@ test_tab_reaches_everything_in_the_reader (void)
   assert_tab_reaches_everything (reader, "Segment Reader");
   test_accessible_press (remove);
   wait_until_gone (reader, "button", "Remove");
+}
+
+static void
+test_tab_reaches_everything_in_the_segments (void)
+{
+  g_autoptr (SharedSegment) segment = NULL;
+  g_autoptr (TestApp) writer = NULL;
+  g_autofree char *window = NULL;
+
+  if (!needs_display ())
+    return;
+
+  segment = new_segment ();
+  g_assert_true (shared_segment_publish (segment, "text", 4, -1, NULL));
+  writer = start (TEST_WRITER, NULL);
+  window = open_segments (writer);
+  wait_for (writer, "row", "key 0x*, name test*, 4 bytes");
+  test_display_press_until ("Home", test_app_has (writer, "status", "*, 1 selected"));
+  assert_tab_reaches_everything (writer, "Segments");
 }
 
 static void
@@ -786,6 +840,7 @@ main (int    argc,
   test_world_add ("/accessibility/wrong-key-has-role-and-name", test_wrong_key_has_role_and_name);
   test_world_add ("/accessibility/loading-has-role-and-name", test_loading_has_role_and_name);
   test_world_add ("/accessibility/notices-have-role-and-name", test_notices_have_role_and_name);
+  test_world_add ("/accessibility/segments-have-role-and-name", test_segments_have_role_and_name);
   test_world_add ("/accessibility/status-is-announced", test_status_is_announced);
   test_world_add ("/accessibility/another-owner-is-announced", test_another_owner_is_announced);
   test_world_add ("/accessibility/notice-that-changes-is-announced", test_notice_that_changes_is_announced);
@@ -794,6 +849,7 @@ main (int    argc,
   test_world_add ("/accessibility/matches-are-announced", test_matches_are_announced);
   test_world_add ("/accessibility/tab-reaches-everything-in-the-writer", test_tab_reaches_everything_in_the_writer);
   test_world_add ("/accessibility/tab-reaches-everything-in-the-reader", test_tab_reaches_everything_in_the_reader);
+  test_world_add ("/accessibility/tab-reaches-everything-in-the-segments", test_tab_reaches_everything_in_the_segments);
   test_world_add ("/accessibility/tab-reaches-everything-in-the-preferences",
                   test_tab_reaches_everything_in_the_preferences);
   test_world_add ("/accessibility/arrows-choose-the-kind", test_arrows_choose_the_kind);

@@ -88,6 +88,8 @@ show_message (SegmentTablePreview *self,
 
   clear_bytes (self);
   gtk_label_set_text (self->message_label, valid);
+  /* Only with a text: what has the focus shall have a name. */
+  gtk_label_set_selectable (self->message_label, TRUE);
   gtk_stack_set_visible_child (self->stack, GTK_WIDGET (self->message_label));
 }
 

@@ -213,12 +213,15 @@ menu_action (GtkWidget  *widget,
 
 /* Rows */
 
+/* The list has the focus itself while there is no row to have it. */
 static void
-update_empty_label (SegmentTableView *self)
+update_empty (SegmentTableView *self)
 {
+  gboolean is_empty = g_list_model_get_n_items (G_LIST_MODEL (self->selection)) == 0;
+
+  gtk_widget_set_focusable (gtk_widget_get_last_child (GTK_WIDGET (self->column_view)), is_empty);
   gtk_widget_set_visible (GTK_WIDGET (self->empty_label),
-                          *gtk_label_get_text (self->empty_label) != '\0' &&
-                          g_list_model_get_n_items (G_LIST_MODEL (self->selection)) == 0);
+                          is_empty && *gtk_label_get_text (self->empty_label) != '\0');
 }
 
 static void
@@ -241,7 +244,7 @@ on_items_changed (SegmentTableView *self,
                   guint             removed,
                   guint             added)
 {
-  update_empty_label (self);
+  update_empty (self);
   if (removed > added)
     on_selection_changed (self);
 }
@@ -334,6 +337,17 @@ disconnect (SegmentTableView *self)
     g_signal_handlers_disconnect_by_data (self->selection, self);
 }
 
+/* In GTK 4.8, Tab goes from row to row, through thousands of them. The arrows do that, too. */
+static gboolean
+segment_table_view_focus (GtkWidget        *widget,
+                          GtkDirectionType  direction)
+{
+  if (direction != GTK_DIR_TAB_FORWARD && direction != GTK_DIR_TAB_BACKWARD)
+    return GTK_WIDGET_CLASS (segment_table_view_parent_class)->focus (widget, direction);
+
+  return gtk_widget_get_focus_child (widget) == NULL && gtk_widget_grab_focus (widget);
+}
+
 static void
 segment_table_view_dispose (GObject *object)
 {
@@ -357,6 +371,7 @@ segment_table_view_class_init (SegmentTableViewClass *klass)
   object_class->get_property = segment_table_view_get_property;
   object_class->set_property = segment_table_view_set_property;
   object_class->dispose = segment_table_view_dispose;
+  widget_class->focus = segment_table_view_focus;
   widget_class->grab_focus = segment_table_view_grab_focus;
 
   properties[PROP_DESCENDING] =
@@ -447,7 +462,7 @@ segment_table_view_set_model (SegmentTableView *self,
   g_signal_connect_object (self->selection, "items-changed", G_CALLBACK (on_items_changed), self,
                            G_CONNECT_SWAPPED | G_CONNECT_AFTER);
   gtk_column_view_set_model (self->column_view, GTK_SELECTION_MODEL (self->selection));
-  update_empty_label (self);
+  update_empty (self);
 }
 
 GListModel *
@@ -508,7 +523,7 @@ segment_table_view_set_empty_text (SegmentTableView *self,
   g_return_if_fail (SEGMENT_IS_TABLE_VIEW (self));
 
   gtk_label_set_text (self->empty_label, text != NULL ? text : "");
-  update_empty_label (self);
+  update_empty (self);
 }
 
 /* Sorting takes longer than finding out that there is nothing to sort. */
