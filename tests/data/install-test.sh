@@ -3,7 +3,8 @@
 #
 # Is all of what is installed where it belongs, and nothing else, and is it gone when it is uninstalled? Takes the
 # folders of what tests share, of the sources and of the build, those that programs, data, translations, manual pages,
-# headers and libraries are installed to, and what languages there is more for than C: "introspection", "vapi".
+# headers and libraries are installed to, and what there is for other languages than C and to read: "introspection",
+# "vapi", "documentation".
 
 set -u
 . "$1/support.sh"
@@ -16,7 +17,7 @@ man=$7
 include=$8
 lib=$9
 shift 9
-languages=$*
+parts=$*
 need_tools meson ninja
 
 root=$work/root
@@ -52,17 +53,23 @@ list_expected ()
   echo "$lib/libshared-segment-1.so.0"
   echo "$lib/pkgconfig/shared-segment-1.pc"
 
-  case $languages in
+  case $parts in
     *introspection*)
       echo "$data/gir-1.0/SharedSegment-1.gir"
       echo "$lib/girepository-1.0/SharedSegment-1.typelib"
       ;;
   esac
 
-  case $languages in
+  case $parts in
     *vapi*)
       echo "$data/vala/vapi/shared-segment-1.deps"
       echo "$data/vala/vapi/shared-segment-1.vapi"
+      ;;
+  esac
+
+  case $parts in
+    *documentation*)
+      find "$build/data/reference/shared-segment-1" -type f -printf "$data/doc/shared-segment-1/%P\n"
       ;;
   esac
 
