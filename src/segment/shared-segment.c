@@ -558,6 +558,9 @@ shared_segment_unlock (SharedSegment  *self,
  * The bytes that the object is attached to. Other programs see them, and may change them at any time unless they
  * respect the lock. The address is good until the object detaches or publishes.
  *
+ * An address is of little use in languages other than C. There, bytes go in by shared_segment_publish(), and come out by
+ * shared_segment_snapshot().
+ *
  * Returns: (transfer none) (nullable): the bytes, or %NULL if the object is not attached
  */
 gpointer
