@@ -188,9 +188,9 @@ finish (SharedSegment  *self,
  * @callback: (scope async): called when it is done
  * @user_data: for @callback
  *
- * Takes the lock as shared_segment_lock() does, but lets the main loop run while another program holds it. The lock is
- * tried again and again, in the main context that is the thread's default now; who waits in the system's queue gets it
- * first. The object stays alive until @callback is called, and may be used meanwhile.
+ * Takes the lock as [method@SharedSegment.Segment.lock] does, but lets the main loop run while another program holds
+ * it. The lock is tried again and again, in the main context that is the thread's default now; who waits in the
+ * system's queue gets it first. The object stays alive until @callback is called, and may be used meanwhile.
  */
 void
 shared_segment_lock_async (SharedSegment       *self,
@@ -212,8 +212,8 @@ shared_segment_lock_async (SharedSegment       *self,
  * @result: what the callback was given
  * @error: return location for an error, or %NULL
  *
- * Ends shared_segment_lock_async(). Fails like shared_segment_lock(), and with %G_IO_ERROR_CANCELLED, which leaves the
- * lock alone.
+ * Ends [method@SharedSegment.Segment.lock_async]. Fails like [method@SharedSegment.Segment.lock], and with
+ * %G_IO_ERROR_CANCELLED, which leaves the lock alone.
  *
  * Returns: %TRUE if this object holds the lock
  */
@@ -234,9 +234,9 @@ shared_segment_lock_finish (SharedSegment  *self,
  * @callback: (scope async): called when it is done
  * @user_data: for @callback
  *
- * Recreates the segment with these bytes as shared_segment_publish() does, but lets the main loop run while another
- * program holds the lock. Several calls are not put in order: who wants the newest bytes to win uses a
- * #SharedSegmentPublisher.
+ * Recreates the segment with these bytes as [method@SharedSegment.Segment.publish] does, but lets the main loop run
+ * while another program holds the lock. Several calls are not put in order: who wants the newest bytes to win uses a
+ * [class@SharedSegment.SegmentPublisher].
  */
 void
 shared_segment_publish_async (SharedSegment       *self,
@@ -260,8 +260,8 @@ shared_segment_publish_async (SharedSegment       *self,
  * @result: what the callback was given
  * @error: return location for an error, or %NULL
  *
- * Ends shared_segment_publish_async(). Fails like shared_segment_publish(), and with %G_IO_ERROR_CANCELLED, which leaves
- * the segment as it was.
+ * Ends [method@SharedSegment.Segment.publish_async]. Fails like [method@SharedSegment.Segment.publish], and with
+ * %G_IO_ERROR_CANCELLED, which leaves the segment as it was.
  *
  * Returns: %TRUE if the bytes are in the segment
  */
@@ -281,8 +281,8 @@ shared_segment_publish_finish (SharedSegment  *self,
  * @callback: (scope async): called when it is done
  * @user_data: for @callback
  *
- * Copies the bytes of the segment as shared_segment_snapshot() does, but lets the main loop run while another program
- * holds the lock. It waits for the lock only: when there is no segment, it fails at once.
+ * Copies the bytes of the segment as [method@SharedSegment.Segment.snapshot] does, but lets the main loop run while
+ * another program holds the lock. It waits for the lock only: when there is no segment, it fails at once.
  */
 void
 shared_segment_snapshot_async (SharedSegment       *self,
@@ -304,7 +304,8 @@ shared_segment_snapshot_async (SharedSegment       *self,
  * @result: what the callback was given
  * @error: return location for an error, or %NULL
  *
- * Ends shared_segment_snapshot_async(). Fails like shared_segment_snapshot(), and with %G_IO_ERROR_CANCELLED.
+ * Ends [method@SharedSegment.Segment.snapshot_async]. Fails like [method@SharedSegment.Segment.snapshot], and with
+ * %G_IO_ERROR_CANCELLED.
  *
  * Returns: (transfer full): the bytes, or %NULL
  */

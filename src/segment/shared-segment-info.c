@@ -10,7 +10,8 @@
 /**
  * SharedSegmentInfo:
  *
- * What the system knows of a segment: immutable, and true at the moment when shared_segment_query() asked for it.
+ * What the system knows of a segment: immutable, and true at the moment when [method@SharedSegment.Segment.query] asked
+ * for it.
  */
 G_DEFINE_BOXED_TYPE (SharedSegmentInfo, shared_segment_info, shared_segment_info_ref, shared_segment_info_unref)
 

@@ -235,7 +235,7 @@ parse_posix (const char  *string,
  *   `systemv:PATH`, `systemv-N:PATH` or `posix:/NAME` with path and name percent-encoded
  * @error: return location for an error, or %NULL
  *
- * Makes a key from text, the reverse of shared_segment_key_to_string().
+ * Makes a key from text, the reverse of [method@SharedSegment.SegmentKey.to_string].
  *
  * Fails with %SHARED_SEGMENT_ERROR_KEY for what cannot be a key.
  *
@@ -276,8 +276,8 @@ shared_segment_key_parse (const char  *string,
  * shared_segment_key_to_string:
  * @key: a key
  *
- * The key as text that shared_segment_key_parse() reads: the name of a System V key that has one, else the form of a
- * native key.
+ * The key as text that [ctor@SharedSegment.SegmentKey.parse] reads: the name of a System V key that has one, else the
+ * form of a native key.
  *
  * Returns: (transfer full): a new string
  */
@@ -354,7 +354,7 @@ shared_segment_key_get_kind (SharedSegmentKey *key)
  * @a: (type SharedSegmentKey): a key
  * @b: (type SharedSegmentKey): another key
  *
- * Tells whether two keys stand for the same segment and the same lock. A #GEqualFunc.
+ * Tells whether two keys stand for the same segment and the same lock. A [callback@GLib.EqualFunc].
  *
  * Returns: %TRUE if they do
  */
@@ -377,7 +377,7 @@ shared_segment_key_equal (gconstpointer a,
  * shared_segment_key_hash:
  * @key: (type SharedSegmentKey): a key
  *
- * A #GHashFunc that goes with shared_segment_key_equal().
+ * A [callback@GLib.HashFunc] that goes with [method@SharedSegment.SegmentKey.equal].
  *
  * Returns: the hash value
  */

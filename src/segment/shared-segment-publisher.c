@@ -22,10 +22,10 @@
 /**
  * SharedSegmentPublisher:
  *
- * Shares bytes through a segment, for a program with a main loop: each shared_segment_publisher_publish() recreates the
- * segment at once if the lock is free. It only ever tries the lock. When the lock is busy, or another program owns the
- * segment, it tries again with the newest bytes, in the main context that was the thread's default when it was made. So
- * the newest bytes get through in the end; bytes that were overtaken meanwhile do not.
+ * Shares bytes through a segment, for a program with a main loop: each [method@SharedSegment.SegmentPublisher.publish]
+ * recreates the segment at once if the lock is free. It only ever tries the lock. When the lock is busy, or another
+ * program owns the segment, it tries again with the newest bytes, in the main context that was the thread's default
+ * when it was made. So the newest bytes get through in the end; bytes that were overtaken meanwhile do not.
  *
  * What it is doing is in its properties, which notify when they change.
  */
@@ -461,10 +461,10 @@ shared_segment_publisher_get_key (SharedSegmentPublisher *self)
 /**
  * shared_segment_publisher_publish:
  * @self: a publisher
- * @bytes: the newest bytes; for text see shared_segment_text_encode()
+ * @bytes: the newest bytes; for text see [func@SharedSegment.Segment.text_encode]
  *
- * Shares @bytes, now if the lock is free, else as soon as it can be done. Never waits. #SharedSegmentPublisher:state
- * and #SharedSegmentPublisher:error say how it went.
+ * Shares @bytes, now if the lock is free, else as soon as it can be done. Never waits.
+ * [property@SharedSegment.SegmentPublisher:state] and [property@SharedSegment.SegmentPublisher:error] say how it went.
  */
 void
 shared_segment_publisher_publish (SharedSegmentPublisher *self,

@@ -376,7 +376,7 @@ read_in_thread (GTask        *task,
  * @self: a row
  * @error: return location for an error, or %NULL
  *
- * Tells whether shared_segment_table_row_read() can be expected to succeed. Nothing is attached to.
+ * Tells whether [method@SharedSegment.SegmentTableRow.read] can be expected to succeed. Nothing is attached to.
  *
  * Fails with %SHARED_SEGMENT_ERROR_PERMISSION_DENIED, with %SHARED_SEGMENT_ERROR_NOT_FOUND if the segment is gone, and
  * with %SHARED_SEGMENT_ERROR_OUT_OF_RESOURCES if a System V segment is larger than what this process can attach to.
@@ -413,9 +413,9 @@ shared_segment_table_row_may_read (SharedSegmentTableRow  *self,
  * those that are copied may take theirs. When a System V segment was attached to, the system says so in its times, and
  * that this process was the last to use it.
  *
- * Fails like shared_segment_table_row_may_read(), with %SHARED_SEGMENT_ERROR_INVALID_SIZE if a POSIX segment became
- * shorter meanwhile, with %SHARED_SEGMENT_ERROR_OUT_OF_RESOURCES, and with %SHARED_SEGMENT_ERROR_LOCK if Qt programs
- * take the lock away again and again.
+ * Fails like [method@SharedSegment.SegmentTableRow.may_read], with %SHARED_SEGMENT_ERROR_INVALID_SIZE if a POSIX
+ * segment became shorter meanwhile, with %SHARED_SEGMENT_ERROR_OUT_OF_RESOURCES, and with %SHARED_SEGMENT_ERROR_LOCK if
+ * Qt programs take the lock away again and again.
  *
  * Returns: (transfer full): the bytes, or %NULL
  */
@@ -441,8 +441,8 @@ shared_segment_table_row_read (SharedSegmentTableRow  *self,
  * @callback: called when it is done
  * @user_data: given to @callback
  *
- * Does what shared_segment_table_row_read() does in a thread: of the segment that the row stands for now, whatever
- * becomes of the row.
+ * Does what [method@SharedSegment.SegmentTableRow.read] does in a thread: of the segment that the row stands for now,
+ * whatever becomes of the row.
  */
 void
 shared_segment_table_row_read_async (SharedSegmentTableRow *self,
@@ -468,8 +468,8 @@ shared_segment_table_row_read_async (SharedSegmentTableRow *self,
  * @result: what the callback was given
  * @error: return location for an error, or %NULL
  *
- * Ends shared_segment_table_row_read_async(). Fails like shared_segment_table_row_read(), and with
- * %G_IO_ERROR_CANCELLED.
+ * Ends [method@SharedSegment.SegmentTableRow.read_async]. Fails like [method@SharedSegment.SegmentTableRow.read], and
+ * with %G_IO_ERROR_CANCELLED.
  *
  * Returns: (transfer full): the bytes, or %NULL
  */

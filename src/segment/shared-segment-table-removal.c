@@ -299,7 +299,7 @@ remove_in_thread (GTask        *task,
  * @self: a row
  * @error: return location for an error, or %NULL
  *
- * Tells whether shared_segment_table_row_remove() can be expected to succeed. Nothing is touched.
+ * Tells whether [method@SharedSegment.SegmentTableRow.remove] can be expected to succeed. Nothing is touched.
  *
  * Fails with %SHARED_SEGMENT_ERROR_PERMISSION_DENIED if the segment belongs to another user, and with
  * %SHARED_SEGMENT_ERROR_NOT_FOUND if it is gone, or removed already and only waits for the last program to detach.
@@ -332,9 +332,9 @@ shared_segment_table_row_may_remove (SharedSegmentTableRow  *self,
  * the lock, that is not waited for: the segment is removed all the same, and lock and key files are left to the holder.
  *
  * The row goes when the table is refreshed. Removing gigabytes takes a while, see
- * shared_segment_table_row_remove_async().
+ * [method@SharedSegment.SegmentTableRow.remove_async].
  *
- * Fails like shared_segment_table_row_may_remove().
+ * Fails like [method@SharedSegment.SegmentTableRow.may_remove].
  *
  * Returns: %TRUE if it was removed
  */
@@ -358,8 +358,8 @@ shared_segment_table_row_remove (SharedSegmentTableRow  *self,
  * @callback: called when it is done
  * @user_data: given to @callback
  *
- * Does what shared_segment_table_row_remove() does in a thread: to the segment that the row stands for now, whatever
- * becomes of the row.
+ * Does what [method@SharedSegment.SegmentTableRow.remove] does in a thread: to the segment that the row stands for now,
+ * whatever becomes of the row.
  */
 void
 shared_segment_table_row_remove_async (SharedSegmentTableRow *self,
@@ -386,8 +386,8 @@ shared_segment_table_row_remove_async (SharedSegmentTableRow *self,
  * @result: what the callback was given
  * @error: return location for an error, or %NULL
  *
- * Ends shared_segment_table_row_remove_async(). Fails like shared_segment_table_row_remove(), and with
- * %G_IO_ERROR_CANCELLED.
+ * Ends [method@SharedSegment.SegmentTableRow.remove_async]. Fails like [method@SharedSegment.SegmentTableRow.remove],
+ * and with %G_IO_ERROR_CANCELLED.
  *
  * Returns: %TRUE if it was removed
  */

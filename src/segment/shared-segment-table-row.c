@@ -17,8 +17,8 @@
 /**
  * SharedSegmentTableRow:
  *
- * One segment in a #SharedSegmentTable. It stays the same object as long as the segment is there, and its properties
- * notify when they change. The row of a segment that is gone says what was known last.
+ * One segment in a [class@SharedSegment.SegmentTable]. It stays the same object as long as the segment is there, and
+ * its properties notify when they change. The row of a segment that is gone says what was known last.
  */
 struct _SharedSegmentTableRow
 {
@@ -494,7 +494,7 @@ make_ipcs_properties (void)
    * SharedSegmentTableRow:nattch:
    *
    * How many attachments there are. For POSIX, how many mappings were seen by
-   * shared_segment_table_find_users(), and -1 before that.
+   * [method@SharedSegment.SegmentTable.find_users], and -1 before that.
    */
   properties[PROP_NATTCH] =
     g_param_spec_int64 ("nattch", NULL, NULL, -1, G_MAXINT64, 0,
@@ -619,7 +619,7 @@ make_finding_properties (void)
   /**
    * SharedSegmentTableRow:n-users:
    *
-   * How many processes have mapped the segment, as far as shared_segment_table_find_users() may see it.
+   * How many processes have mapped the segment, as far as [method@SharedSegment.SegmentTable.find_users] may see it.
    */
   properties[PROP_N_USERS] =
     g_param_spec_uint ("n-users", NULL, NULL, 0, G_MAXUINT, 0,
@@ -649,7 +649,7 @@ make_finding_properties (void)
    * SharedSegmentTableRow:left-over: (getter is_left_over)
    *
    * Whether the program that created the segment is gone and nobody is attached to it. In doubt it is not left over: a
-   * POSIX segment is not before shared_segment_table_find_users() has looked who uses it.
+   * POSIX segment is not before [method@SharedSegment.SegmentTable.find_users] has looked who uses it.
    */
   properties[PROP_LEFT_OVER] =
     g_param_spec_boolean ("left-over", NULL, NULL, FALSE,
@@ -781,7 +781,7 @@ shared_segment_table_row_get_bytes (SharedSegmentTableRow *self)
  * Counts the attachments.
  *
  * Returns: how many attachments there are; for POSIX, how many mappings were seen by
- *   shared_segment_table_find_users(), -1 before that
+ *   [method@SharedSegment.SegmentTable.find_users], -1 before that
  */
 gint64
 shared_segment_table_row_get_nattch (SharedSegmentTableRow *self)
@@ -951,8 +951,8 @@ shared_segment_table_row_get_swapped (SharedSegmentTableRow *self)
  *
  * Counts the processes that have the segment in memory.
  *
- * Returns: how many processes have mapped the segment, as far as shared_segment_table_find_users() may see it; see
- *   shared_segment_table_row_get_user()
+ * Returns: how many processes have mapped the segment, as far as [method@SharedSegment.SegmentTable.find_users] may see
+ *   it; see [method@SharedSegment.SegmentTableRow.get_user]
  */
 guint
 shared_segment_table_row_get_n_users (SharedSegmentTableRow *self)
@@ -965,7 +965,7 @@ shared_segment_table_row_get_n_users (SharedSegmentTableRow *self)
 /**
  * shared_segment_table_row_get_user:
  * @self: a row
- * @position: which one, below #SharedSegmentTableRow:n-users
+ * @position: which one, below [property@SharedSegment.SegmentTableRow:n-users]
  * @program: (out) (optional) (nullable) (transfer none): the name of the program, %NULL if it is not known
  * @n_mappings: (out) (optional): how often the process has mapped the segment
  *
@@ -1049,7 +1049,7 @@ shared_segment_table_row_is_left_over (SharedSegmentTableRow *self)
  * shared_segment_table_row_dup_segment_key:
  * @self: a row
  *
- * The key by which a #SharedSegment finds this segment and the lock that Qt programs use with it.
+ * The key by which a [class@SharedSegment.Segment] finds this segment and the lock that Qt programs use with it.
  *
  * Returns: (transfer full) (nullable): a key; %NULL if it cannot be told, or if the segment is removed and no key leads
  *   to it any more

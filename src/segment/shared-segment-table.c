@@ -17,12 +17,13 @@
 /**
  * SharedSegmentTable:
  *
- * The shared-memory segments of the machine, those of all users: a #GListModel of #SharedSegmentTableRow. First come
- * those of System V, which `ipcs -m` shows and in the same order, then those of POSIX, which are the files in
- * `/dev/shm` but for those that begin with `sem.`, which are locks. Segments of other IPC namespaces are not seen.
+ * The shared-memory segments of the machine, those of all users: a [iface@Gio.ListModel] of
+ * [class@SharedSegment.SegmentTableRow]. First come those of System V, which `ipcs -m` shows and in the same order,
+ * then those of POSIX, which are the files in `/dev/shm` but for those that begin with `sem.`, which are locks.
+ * Segments of other IPC namespaces are not seen.
  *
- * The table changes only in shared_segment_table_refresh() and shared_segment_table_find_users(). It is not for use by
- * more than one thread.
+ * The table changes only in [method@SharedSegment.SegmentTable.refresh] and
+ * [method@SharedSegment.SegmentTable.find_users]. It is not for use by more than one thread.
  */
 struct _SharedSegmentTable
 {
@@ -292,7 +293,7 @@ tell_rows (SharedSegmentTable *self,
 /**
  * shared_segment_table_new:
  *
- * Makes a table, which is empty before shared_segment_table_refresh().
+ * Makes a table, which is empty before [method@SharedSegment.SegmentTable.refresh].
  *
  * Returns: (transfer full): a new table
  */
@@ -310,8 +311,8 @@ shared_segment_table_new (void)
  * given to another segment meanwhile is another row. Rows come and go where segments did, and only there.
  *
  * This takes a few milliseconds for thousands of segments. It does not look who has them in memory, see
- * shared_segment_table_find_users(); rows keep what was seen last. When it is called from a handler of a signal that it
- * emits itself, it does nothing.
+ * [method@SharedSegment.SegmentTable.find_users]; rows keep what was seen last. When it is called from a handler of a
+ * signal that it emits itself, it does nothing.
  */
 void
 shared_segment_table_refresh (SharedSegmentTable *self)

@@ -17,12 +17,13 @@
 /**
  * SharedSegmentWatcher:
  *
- * Looks at a segment every 200 ms, or whatever #SharedSegmentWatcher:interval says, for a program with a main loop, and
- * emits #SharedSegmentWatcher::changed when its bytes are others than before. It only ever tries the lock. The first
- * look comes with the next iteration of the main context that was the thread's default when the watcher was made.
+ * Looks at a segment every 200 ms, or whatever [property@SharedSegment.SegmentWatcher:interval] says, for a program
+ * with a main loop, and emits [signal@SharedSegment.SegmentWatcher::changed] when its bytes are others than before. It
+ * only ever tries the lock. The first look comes with the next iteration of the main context that was the thread's
+ * default when the watcher was made.
  *
  * What it sees is in its properties, which notify when they change. Bytes that were seen stay in
- * #SharedSegmentWatcher:bytes when the segment goes.
+ * [property@SharedSegment.SegmentWatcher:bytes] when the segment goes.
  */
 struct _SharedSegmentWatcher
 {
@@ -491,7 +492,7 @@ shared_segment_watcher_class_init (SharedSegmentWatcherClass *klass)
    * @self: the watcher
    * @bytes: the bytes that are in the segment now
    *
-   * The bytes are others than before. #SharedSegmentWatcher:bytes has them already.
+   * The bytes are others than before. [property@SharedSegment.SegmentWatcher:bytes] has them already.
    */
   signals[CHANGED] =
     g_signal_new ("changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
@@ -599,7 +600,8 @@ shared_segment_watcher_get_state (SharedSegmentWatcher *self)
  * shared_segment_watcher_get_bytes:
  * @self: a watcher
  *
- * The bytes that were seen last, also when the segment has gone since. For text see shared_segment_text_decode().
+ * The bytes that were seen last, also when the segment has gone since. For text see
+ * [func@SharedSegment.Segment.text_decode].
  *
  * Returns: (transfer none) (nullable): the bytes, or %NULL before any were seen
  */

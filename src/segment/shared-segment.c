@@ -558,8 +558,8 @@ shared_segment_unlock (SharedSegment  *self,
  * The bytes that the object is attached to. Other programs see them, and may change them at any time unless they
  * respect the lock. The address is good until the object detaches or publishes.
  *
- * An address is of little use in languages other than C. There, bytes go in by shared_segment_publish(), and come out by
- * shared_segment_snapshot().
+ * An address is of little use in languages other than C. There, bytes go in by [method@SharedSegment.Segment.publish],
+ * and come out by [method@SharedSegment.Segment.snapshot].
  *
  * Returns: (transfer none) (nullable): the bytes, or %NULL if the object is not attached
  */
@@ -575,7 +575,7 @@ shared_segment_get_data (SharedSegment *self)
  * shared_segment_get_const_data:
  * @self: a segment object
  *
- * The bytes that the object is attached to, to be read only: see shared_segment_get_data().
+ * The bytes that the object is attached to, to be read only: see [method@SharedSegment.Segment.get_data].
  *
  * Returns: (transfer none) (nullable): the bytes, or %NULL if the object is not attached
  */
@@ -620,9 +620,9 @@ shared_segment_get_size (SharedSegment *self)
  *
  * If a Qt program removes or resets the lock meanwhile, it is done again.
  *
- * Fails like shared_segment_create(); %SHARED_SEGMENT_ERROR_TIMED_OUT names the holder of the lock. The bytes that were
- * published before stay then, or are put back; they are lost only if somebody else takes their place, or the system
- * refuses it, in between.
+ * Fails like [method@SharedSegment.Segment.create]; %SHARED_SEGMENT_ERROR_TIMED_OUT names the holder of the lock. The
+ * bytes that were published before stay then, or are put back; they are lost only if somebody else takes their place,
+ * or the system refuses it, in between.
  *
  * Returns: %TRUE if the bytes are in the segment
  */

@@ -281,8 +281,9 @@ G_DECLARE_FINAL_TYPE (SharedSegmentPublisher, shared_segment_publisher, SHARED, 
  * @SHARED_SEGMENT_PUBLISHER_SHARING: the newest bytes are in the segment
  * @SHARED_SEGMENT_PUBLISHER_LOCKED: another program holds the lock; tried again shortly
  * @SHARED_SEGMENT_PUBLISHER_OWNED_BY_ANOTHER: another program owns the segment; tried again, and see
- *   shared_segment_publisher_take_over()
- * @SHARED_SEGMENT_PUBLISHER_FAILED: sharing failed, #SharedSegmentPublisher:error says why; tried again
+ *   [method@SharedSegment.SegmentPublisher.take_over]
+ * @SHARED_SEGMENT_PUBLISHER_FAILED: sharing failed, [property@SharedSegment.SegmentPublisher:error] says why; tried
+ *   again
  *
  * What a publisher is doing.
  */
@@ -340,7 +341,8 @@ G_DECLARE_FINAL_TYPE (SharedSegmentWatcher, shared_segment_watcher, SHARED, SEGM
  * @SHARED_SEGMENT_WATCHER_LEFT_OVER: as for showing, but the program that created the segment is gone without removing
  *   it
  * @SHARED_SEGMENT_WATCHER_LOCKED: another program holds the lock; looked at again
- * @SHARED_SEGMENT_WATCHER_UNREADABLE: the segment cannot be read, #SharedSegmentWatcher:error says why; looked at again
+ * @SHARED_SEGMENT_WATCHER_UNREADABLE: the segment cannot be read, [property@SharedSegment.SegmentWatcher:error] says
+ *   why; looked at again
  *
  * What a watcher sees.
  */
