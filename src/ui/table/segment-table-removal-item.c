@@ -37,7 +37,7 @@ set_state (SegmentTableRemovalItem  *self,
            SegmentTableRemovalState  state,
            const char               *reason)
 {
-  g_autofree char *old_reason = g_steal_pointer (&self->reason);
+  G_GNUC_UNUSED g_autofree char *old_reason = g_steal_pointer (&self->reason);
 
   self->state = state;
   self->reason = g_strdup (reason);
