@@ -606,7 +606,6 @@ test_of_a_large_segment_the_start_is_shown (void)
 {
   gsize size = 2 * SEGMENT_TABLE_PREVIEW_MAX_SIZE + 1;
   g_autofree char *text = g_malloc (size);
-  g_autofree char *shown = NULL;
   int id;
   Fixture self;
 
