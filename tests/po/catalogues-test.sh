@@ -100,7 +100,12 @@ work=$(mktemp -d) || exit 1
 
 without_comments po/LINGUAS | tr -s ' \t' '\n' >"$work/languages"
 [ -s "$work/languages" ] || stop 'po/LINGUAS lists no language'
-$XGETTEXT --files-from=po/POTFILES.in --output="$work/sources.pot" || stop 'po/POTFILES.in cannot be followed'
+$XGETTEXT --files-from=po/POTFILES.in --output="$work/sources.pot" 2>"$work/warnings"
+followed=$?
+cat "$work/warnings" >&2
+[ $followed -eq 0 ] || stop 'po/POTFILES.in cannot be followed'
+# Where a macro cuts a text off, the program looks for another one than the catalogues have.
+grep -q 'not a valid C format string' "$work/warnings" && complain 'the text above is cut off by a macro'
 
 check_sources
 check_languages

@@ -208,6 +208,7 @@ is_removed (SharedSegmentTableRow *row)
 char *
 segment_table_consequence_dup_title (SharedSegmentTableRow *row)
 {
+  g_autofree char *shmid = NULL;
   const char *name;
 
   g_return_val_if_fail (SHARED_IS_SEGMENT_TABLE_ROW (row), NULL);
@@ -221,7 +222,9 @@ segment_table_consequence_dup_title (SharedSegmentTableRow *row)
   if (name != NULL)
     return segment_escape (name);
 
-  return g_strdup_printf (_("Private segment %" G_GINT64_FORMAT), shared_segment_table_row_get_shmid (row));
+  shmid = g_strdup_printf ("%" G_GINT64_FORMAT, shared_segment_table_row_get_shmid (row));
+  /* Translators: the number of a segment */
+  return g_strdup_printf (_("Private segment %s"), shmid);
 }
 
 char *
