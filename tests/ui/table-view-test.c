@@ -531,6 +531,25 @@ test_place_stays_when_others_go (void)
   tear_down (&self);
 }
 
+/* Or else it would stand at the other end of the column. */
+static void
+test_latin_text_is_marked_where_columns_are_mirrored (void)
+{
+  Fixture self;
+  const char *kind;
+
+  if (!has_what_it_needs ())
+    return;
+
+  make_segment (1);
+  gtk_widget_set_default_direction (GTK_TEXT_DIR_RTL);
+  set_up (&self);
+  kind = get_cell (gtk_widget_get_first_child (self.list_view), SEGMENT_TABLE_KIND);
+  g_assert_cmpstr (kind, ==, "\u200f\u2068System V\u2069");
+  tear_down (&self);
+  gtk_widget_set_default_direction (GTK_TEXT_DIR_LTR);
+}
+
 static void
 test_empty_table_says_so (void)
 {
@@ -572,6 +591,8 @@ main (int    argc,
                   test_what_goes_from_afar_is_not_seen_any_more);
   test_world_add ("/table-view/what-is-sorted-elsewhere-is-seen-there", test_what_is_sorted_elsewhere_is_seen_there);
   test_world_add ("/table-view/place-stays-when-others-go", test_place_stays_when_others_go);
+  test_world_add ("/table-view/latin-text-is-marked-where-columns-are-mirrored",
+                  test_latin_text_is_marked_where_columns_are_mirrored);
   test_world_add ("/table-view/empty-table-says-so", test_empty_table_says_so);
 
   status = test_world_run ();

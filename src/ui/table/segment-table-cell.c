@@ -8,6 +8,11 @@
 #include "segment-table-cell.h"
 #include "segment-table-text.h"
 
+#define LEFT_TO_RIGHT_MARK      "\u200e"
+#define RIGHT_TO_LEFT_MARK      "\u200f"
+#define FIRST_STRONG_ISOLATE    "\u2068"
+#define POP_DIRECTIONAL_ISOLATE "\u2069"
+
 /* Of the inscription of a cell */
 #define LIST_ITEM "segment-table-list-item"
 #define COLUMN    "segment-table-column"
@@ -38,6 +43,51 @@ name_row (GtkInscription        *inscription,
     set_accessible_name (gtk_widget_get_parent (cell), name);
 }
 
+/* The direction of its first letter; what has none goes in either. */
+static GtkTextDirection
+find_direction (const char *text)
+{
+  for (; *text != '\0'; text = g_utf8_next_char (text))
+    {
+      gunichar c = g_utf8_get_char (text);
+
+      if (!g_unichar_isalpha (c))
+        continue;
+
+      switch ((int) g_unichar_get_script (c))
+        {
+        case G_UNICODE_SCRIPT_ARABIC:
+        case G_UNICODE_SCRIPT_HEBREW:
+        case G_UNICODE_SCRIPT_NKO:
+        case G_UNICODE_SCRIPT_SYRIAC:
+        case G_UNICODE_SCRIPT_THAANA:
+          return GTK_TEXT_DIR_RTL;
+
+        default:
+          return GTK_TEXT_DIR_LTR;
+        }
+    }
+
+  return GTK_TEXT_DIR_NONE;
+}
+
+/* An inscription puts what is written in the other direction at the other end of the column. The marks tell the direction
+ * of the column, and keep that of the text. */
+static void
+set_text (GtkInscription *inscription,
+          const char     *text)
+{
+  gboolean is_rtl = gtk_widget_get_direction (GTK_WIDGET (inscription)) == GTK_TEXT_DIR_RTL;
+  GtkTextDirection other = is_rtl ? GTK_TEXT_DIR_LTR : GTK_TEXT_DIR_RTL;
+  g_autofree char *marked = NULL;
+
+  if (find_direction (text) == other)
+    marked = g_strconcat (is_rtl ? RIGHT_TO_LEFT_MARK : LEFT_TO_RIGHT_MARK, FIRST_STRONG_ISOLATE, text,
+                          POP_DIRECTIONAL_ISOLATE, NULL);
+
+  gtk_inscription_set_text (inscription, marked != NULL ? marked : text);
+}
+
 static void
 show (GtkInscription        *inscription,
       SharedSegmentTableRow *row)
@@ -45,7 +95,7 @@ show (GtkInscription        *inscription,
   SegmentTableColumn column = get_column (inscription);
   g_autofree char *text = segment_table_column_dup_text (column, row);
 
-  gtk_inscription_set_text (inscription, text);
+  set_text (inscription, text);
   if (column == SEGMENT_TABLE_LEFT_OVER && shared_segment_table_row_is_left_over (row))
     gtk_widget_add_css_class (GTK_WIDGET (inscription), "left-over");
   else if (column == SEGMENT_TABLE_LEFT_OVER)
