@@ -137,14 +137,19 @@ get_rows (Fixture *self)
   return test_accessible_get_children (list);
 }
 
+/* NULL: the row has gone meanwhile. */
 static char *
 dup_cell (TestAccessible *row,
-          int             column)
+          guint           column)
 {
-  g_autoptr (TestAccessible) cell = test_accessible_get_child (row, column);
-  g_autoptr (TestAccessible) label = cell != NULL ? test_accessible_get_child (cell, 0) : NULL;
+  g_autoptr (GPtrArray) cells = test_accessible_get_children (row);
+  g_autoptr (GPtrArray) labels = NULL;
 
-  return label != NULL ? test_accessible_dup_name (label) : NULL;
+  if (column >= cells->len)
+    return NULL;
+
+  labels = test_accessible_get_children (cells->pdata[column]);
+  return labels->len > 0 ? test_accessible_dup_name (labels->pdata[0]) : NULL;
 }
 
 /* What stands in this column of the row that has such an id; NULL: there is none. */
