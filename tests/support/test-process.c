@@ -41,10 +41,20 @@ set_variables (GSubprocessLauncher *launcher,
     }
 }
 
+/* One that has ended already has no id any more. */
+static GPid
+get_pid (GSubprocess *subprocess)
+{
+  const char *identifier = g_subprocess_get_identifier (subprocess);
+
+  return identifier != NULL ? atoi (identifier) : 0;
+}
+
 static GSubprocess *
 spawn (const char * const *argv,
        const char * const *variables,
-       GSubprocessFlags    flags)
+       GSubprocessFlags    flags,
+       GPid               *pid)
 {
   g_autoptr (GSubprocessLauncher) launcher = g_subprocess_launcher_new (flags);
   g_autoptr (GError) error = NULL;
@@ -55,6 +65,8 @@ spawn (const char * const *argv,
     set_variables (launcher, variables);
   subprocess = g_subprocess_launcher_spawnv (launcher, argv, &error);
   g_assert_no_error (error);
+  if (pid != NULL)
+    *pid = get_pid (subprocess);
 
   /* What the test is attached to was attached twice until the program was executed. */
   test_attachments_settle ();
@@ -74,9 +86,8 @@ test_process_start_in (const char * const *argv,
 {
   TestProcess *self = g_new0 (TestProcess, 1);
 
-  self->subprocess = spawn (argv, variables, G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_PIPE);
+  self->subprocess = spawn (argv, variables, G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_PIPE, &self->pid);
   self->output = g_data_input_stream_new (g_subprocess_get_stdout_pipe (self->subprocess));
-  self->pid = atoi (g_subprocess_get_identifier (self->subprocess));
 
   return self;
 }
@@ -154,6 +165,7 @@ test_process_signal (TestProcess *self,
 {
   /* At once: g_subprocess_send_signal() leaves it to a thread. */
   g_assert_false (self->is_waited_for);
+  g_assert_cmpint (self->pid, >, 0);
   kill (self->pid, signal_number);
 
   if (signal_number == SIGCONT)
@@ -256,7 +268,7 @@ test_process_run (const char * const  *argv,
 {
   g_autoptr (GSubprocess) subprocess = spawn (argv, NULL, G_SUBPROCESS_FLAGS_STDIN_PIPE |
                                                           G_SUBPROCESS_FLAGS_STDOUT_PIPE |
-                                                          G_SUBPROCESS_FLAGS_STDERR_PIPE);
+                                                          G_SUBPROCESS_FLAGS_STDERR_PIPE, NULL);
   g_autoptr (GError) error = NULL;
 
   g_subprocess_communicate_utf8 (subprocess, input, NULL, output, errors, &error);
