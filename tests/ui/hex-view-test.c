@@ -14,10 +14,10 @@
 #include "segment-hex-line.h"
 #include "segment-hex-view.h"
 #include "test-display.h"
+#include "test-widget.h"
 #include "test-world.h"
 
 #define SIZE     100000
-#define N_FRAMES 5
 
 /* With this argument the program is the window that another process looks at. */
 #define SHOW "--show"
@@ -56,55 +56,13 @@ change_byte (GBytes *bytes,
   return g_bytes_new_take (data, size);
 }
 
-static GtkWidget *
-find_widget (GtkWidget *widget,
-             GType      type)
-{
-  if (G_TYPE_CHECK_INSTANCE_TYPE (widget, type))
-    return widget;
-
-  for (GtkWidget *child = gtk_widget_get_first_child (widget);
-       child != NULL;
-       child = gtk_widget_get_next_sibling (child))
-    {
-      GtkWidget *found = find_widget (child, type);
-
-      if (found != NULL)
-        return found;
-    }
-
-  return NULL;
-}
-
-static gboolean
-on_tick (GtkWidget     *widget,
-         GdkFrameClock *clock,
-         gpointer       data)
-{
-  guint *frames = data;
-
-  (*frames)++;
-  return G_SOURCE_CONTINUE;
-}
-
-/* GTK lays out and scrolls frame by frame. */
-static void
-draw_frames (Fixture *self)
-{
-  guint frames = 0;
-  guint id = gtk_widget_add_tick_callback (self->window, on_tick, &frames, NULL);
-
-  test_wait_until (frames >= N_FRAMES);
-  gtk_widget_remove_tick_callback (self->window, id);
-}
-
 static void
 set_up (Fixture *self,
         GBytes  *bytes)
 {
   self->window = gtk_window_new ();
   self->view = SEGMENT_HEX_VIEW (segment_hex_view_new ());
-  self->list_view = find_widget (GTK_WIDGET (self->view), GTK_TYPE_LIST_VIEW);
+  self->list_view = test_widget_find (GTK_WIDGET (self->view), GTK_TYPE_LIST_VIEW);
   self->selection = GTK_SINGLE_SELECTION (gtk_list_view_get_model (GTK_LIST_VIEW (self->list_view)));
   self->adjustment = gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (self->list_view));
 
@@ -113,7 +71,7 @@ set_up (Fixture *self,
   gtk_window_set_default_size (GTK_WINDOW (self->window), 700, 300);
   gtk_window_present (GTK_WINDOW (self->window));
   test_wait_until (gtk_widget_get_mapped (self->list_view));
-  draw_frames (self);
+  test_widget_draw (self->window);
 }
 
 static void
@@ -139,7 +97,7 @@ scroll_to (Fixture *self,
            double   value)
 {
   gtk_adjustment_set_value (self->adjustment, value);
-  draw_frames (self);
+  test_widget_draw (self->window);
 }
 
 /* The line of the row at an offset, or NULL if there is none now. */
@@ -151,7 +109,7 @@ find_line (Fixture *self,
        item != NULL;
        item = gtk_widget_get_next_sibling (item))
     {
-      GtkWidget *line = find_widget (item, SEGMENT_TYPE_HEX_LINE);
+      GtkWidget *line = test_widget_find (item, SEGMENT_TYPE_HEX_LINE);
       SegmentHexRow *row = line != NULL ? segment_hex_line_get_row (SEGMENT_HEX_LINE (line)) : NULL;
 
       if (row != NULL && segment_hex_row_get_offset (row) == offset)
@@ -239,11 +197,11 @@ test_rows_that_come_stand_out (void)
   set_up (&self, NULL);
   segment_hex_view_set_show_changes (self.view, TRUE);
   segment_hex_view_set_bytes (self.view, bytes);
-  draw_frames (&self);
+  test_widget_draw (self.window);
   g_assert_false (is_marked (find_line (&self, 16)));
 
   segment_hex_view_set_bytes (self.view, longer);
-  draw_frames (&self);
+  test_widget_draw (self.window);
   g_assert_false (is_marked (find_line (&self, 16)));
   g_assert_true (is_marked (find_line (&self, 32)));
   tear_down (&self);
@@ -271,7 +229,7 @@ test_what_is_seen_and_selected_stays_in_its_place (void)
   for (gsize i = 0; i < G_N_ELEMENTS (all); i++)
     {
       segment_hex_view_set_bytes (self.view, all[i]);
-      draw_frames (&self);
+      test_widget_draw (self.window);
       g_assert_cmpfloat (gtk_adjustment_get_value (self.adjustment), ==, value);
       g_assert_cmpuint (gtk_single_selection_get_selected (self.selection), ==, SIZE / 16 / 2);
     }
@@ -297,7 +255,7 @@ test_who_is_at_the_end_stays_there (void)
   for (gsize i = 0; i < G_N_ELEMENTS (all); i++)
     {
       segment_hex_view_set_bytes (self.view, all[i]);
-      draw_frames (&self);
+      test_widget_draw (self.window);
       g_assert_cmpfloat (gtk_adjustment_get_value (self.adjustment), ==, find_end (&self));
       g_assert_true (is_seen (&self, (g_bytes_get_size (all[i]) - 1) / 16 * 16));
     }
@@ -305,7 +263,7 @@ test_who_is_at_the_end_stays_there (void)
   /* Faster than frames come. */
   segment_hex_view_set_bytes (self.view, shorter);
   segment_hex_view_set_bytes (self.view, longer);
-  draw_frames (&self);
+  test_widget_draw (self.window);
   g_assert_cmpfloat (gtk_adjustment_get_value (self.adjustment), ==, find_end (&self));
   tear_down (&self);
 }
@@ -322,7 +280,7 @@ test_what_fits_in_stays_at_the_start (void)
 
   set_up (&self, bytes);
   segment_hex_view_set_bytes (self.view, longer);
-  draw_frames (&self);
+  test_widget_draw (self.window);
   g_assert_true (is_seen (&self, 0));
   tear_down (&self);
 }
@@ -345,11 +303,11 @@ test_when_what_is_seen_goes_the_end_is_seen (void)
   /* Faster than frames come. */
   segment_hex_view_set_bytes (self.view, shorter);
   segment_hex_view_set_bytes (self.view, shorter_still);
-  draw_frames (&self);
+  test_widget_draw (self.window);
   g_assert_true (is_seen (&self, (SIZE / 8 - 1) / 16 * 16));
 
   segment_hex_view_set_bytes (self.view, shortest);
-  draw_frames (&self);
+  test_widget_draw (self.window);
   g_assert_true (is_seen (&self, 0));
   g_assert_true (is_seen (&self, 48));
   tear_down (&self);
@@ -373,7 +331,7 @@ test_what_is_seen_stays_when_the_focus_goes (void)
   g_assert_true (is_seen (&self, 0));
 
   segment_hex_view_set_bytes (self.view, shorter);
-  draw_frames (&self);
+  test_widget_draw (self.window);
   g_assert_true (is_seen (&self, 0));
   scroll_to (&self, find_end (&self));
   g_assert_true (is_seen (&self, (SIZE / 2 - 1) / 16 * 16));

@@ -22,6 +22,7 @@
 #include "test-bare.h"
 #include "test-child.h"
 #include "test-display.h"
+#include "test-widget.h"
 #include "test-world.h"
 
 #define SIZE 4096
@@ -102,26 +103,6 @@ needs_display (void)
   return test_world_needs (has_display, "what a virtual display takes (Xvfb, dbus-daemon, xdotool)");
 }
 
-static GtkWidget *
-find_widget (GtkWidget *widget,
-             GType      type)
-{
-  if (G_TYPE_CHECK_INSTANCE_TYPE (widget, type))
-    return widget;
-
-  for (GtkWidget *child = gtk_widget_get_first_child (widget);
-       child != NULL;
-       child = gtk_widget_get_next_sibling (child))
-    {
-      GtkWidget *found = find_widget (child, type);
-
-      if (found != NULL)
-        return found;
-    }
-
-  return NULL;
-}
-
 /* The label with this text, or one that begins with it, if it is seen. */
 static GtkLabel *
 find_label (GtkWidget  *widget,
@@ -155,7 +136,7 @@ static GtkLabel *
 find_value (Fixture    *self,
             const char *title)
 {
-  GtkWidget *grid = find_widget (GTK_WIDGET (self->details), GTK_TYPE_GRID);
+  GtkWidget *grid = test_widget_find (GTK_WIDGET (self->details), GTK_TYPE_GRID);
 
   for (int i = 0; gtk_grid_get_child_at (GTK_GRID (grid), 0, i) != NULL; i++)
     if (strcmp (gtk_label_get_text (GTK_LABEL (gtk_grid_get_child_at (GTK_GRID (grid), 0, i))), title) == 0)
@@ -185,7 +166,7 @@ assert_time (Fixture    *self,
 static char *
 dup_text (Fixture *self)
 {
-  GtkWidget *view = find_widget (GTK_WIDGET (self->details), GTK_TYPE_TEXT_VIEW);
+  GtkWidget *view = test_widget_find (GTK_WIDGET (self->details), GTK_TYPE_TEXT_VIEW);
   GtkTextIter start, end;
 
   if (!gtk_widget_get_mapped (view))
@@ -207,7 +188,7 @@ shows_text (Fixture    *self,
 static GBytes *
 get_hex (Fixture *self)
 {
-  GtkWidget *view = find_widget (GTK_WIDGET (self->details), SEGMENT_TYPE_HEX_VIEW);
+  GtkWidget *view = test_widget_find (GTK_WIDGET (self->details), SEGMENT_TYPE_HEX_VIEW);
 
   return gtk_widget_get_mapped (view) ? segment_hex_view_get_bytes (SEGMENT_HEX_VIEW (view)) : NULL;
 }
@@ -216,7 +197,7 @@ static void
 activate (Fixture    *self,
           const char *action)
 {
-  GtkWidget *preview = find_widget (GTK_WIDGET (self->details), SEGMENT_TYPE_TABLE_PREVIEW);
+  GtkWidget *preview = test_widget_find (GTK_WIDGET (self->details), SEGMENT_TYPE_TABLE_PREVIEW);
 
   g_assert_true (gtk_widget_activate_action (preview, action, NULL));
 }
@@ -224,7 +205,7 @@ activate (Fixture    *self,
 static gboolean
 is_hex_button_sensitive (Fixture *self)
 {
-  return gtk_widget_is_sensitive (find_widget (GTK_WIDGET (self->details), GTK_TYPE_TOGGLE_BUTTON));
+  return gtk_widget_is_sensitive (test_widget_find (GTK_WIDGET (self->details), GTK_TYPE_TOGGLE_BUTTON));
 }
 
 static int
@@ -875,7 +856,7 @@ test_bytes_go_from_left_to_right_in_every_language (void)
   id = make_segment_of ("\0\1", 2);
   set_up (&self, id);
   test_wait_until (get_hex (&self) != NULL);
-  g_assert_cmpint (gtk_widget_get_direction (find_widget (GTK_WIDGET (self.details), SEGMENT_TYPE_HEX_VIEW)), ==,
+  g_assert_cmpint (gtk_widget_get_direction (test_widget_find (GTK_WIDGET (self.details), SEGMENT_TYPE_HEX_VIEW)), ==,
                    GTK_TEXT_DIR_LTR);
   g_assert_cmpint (gtk_widget_get_direction (GTK_WIDGET (find_value (&self, "Owner"))), ==, GTK_TEXT_DIR_RTL);
   tear_down (&self);

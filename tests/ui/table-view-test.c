@@ -13,10 +13,10 @@
 #include "segment-table-sorter.h"
 #include "segment-table-view.h"
 #include "test-display.h"
+#include "test-widget.h"
 #include "test-world.h"
 
 #define MANY     3000
-#define N_FRAMES 5
 
 static gboolean has_display;
 
@@ -62,54 +62,12 @@ remove_everything (void)
     }
 }
 
-static GtkWidget *
-find_widget (GtkWidget *widget,
-             GType      type)
-{
-  if (G_TYPE_CHECK_INSTANCE_TYPE (widget, type))
-    return widget;
-
-  for (GtkWidget *child = gtk_widget_get_first_child (widget);
-       child != NULL;
-       child = gtk_widget_get_next_sibling (child))
-    {
-      GtkWidget *found = find_widget (child, type);
-
-      if (found != NULL)
-        return found;
-    }
-
-  return NULL;
-}
-
-static gboolean
-on_tick (GtkWidget     *widget,
-         GdkFrameClock *clock,
-         gpointer       data)
-{
-  guint *frames = data;
-
-  (*frames)++;
-  return G_SOURCE_CONTINUE;
-}
-
-/* GTK lays out and scrolls frame by frame. */
-static void
-draw_frames (Fixture *self)
-{
-  guint frames = 0;
-  guint id = gtk_widget_add_tick_callback (self->window, on_tick, &frames, NULL);
-
-  test_wait_until (frames >= N_FRAMES);
-  gtk_widget_remove_tick_callback (self->window, id);
-}
-
 static void
 refresh (Fixture *self)
 {
   shared_segment_table_refresh (self->table);
   segment_table_view_look_again (self->view);
-  draw_frames (self);
+  test_widget_draw (self->window);
 }
 
 static void
@@ -119,7 +77,7 @@ set_up (Fixture *self)
   self->window = gtk_window_new ();
   self->view = g_object_new (SEGMENT_TYPE_TABLE_VIEW, NULL);
   segment_table_view_set_model (self->view, G_LIST_MODEL (self->table));
-  self->column_view = find_widget (GTK_WIDGET (self->view), GTK_TYPE_COLUMN_VIEW);
+  self->column_view = test_widget_find (GTK_WIDGET (self->view), GTK_TYPE_COLUMN_VIEW);
   self->list_view = gtk_widget_get_last_child (self->column_view);
   self->rows = GTK_SELECTION_MODEL (segment_table_view_get_rows (self->view));
   self->adjustment = gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (self->column_view));
@@ -129,7 +87,7 @@ set_up (Fixture *self)
   gtk_window_set_default_size (GTK_WINDOW (self->window), 700, 300);
   gtk_window_present (GTK_WINDOW (self->window));
   test_wait_until (gtk_widget_get_mapped (self->list_view));
-  draw_frames (self);
+  test_widget_draw (self->window);
 }
 
 static void
@@ -253,7 +211,7 @@ test_sorts_as_told (void)
   g_object_get (self.view, "sort-by", &sort_by, "descending", &is_descending, NULL);
   g_assert_cmpstr (sort_by, ==, "bytes");
   g_assert_true (is_descending);
-  draw_frames (&self);
+  test_widget_draw (self.window);
   assert_shows_what_there_is (&self);
   tear_down (&self);
 }
@@ -425,7 +383,7 @@ scroll_to (Fixture *self,
            double   value)
 {
   gtk_adjustment_set_value (self->adjustment, value);
-  draw_frames (self);
+  test_widget_draw (self->window);
 }
 
 static double
@@ -563,7 +521,7 @@ test_empty_table_says_so (void)
   id = make_segment (1);
   set_up (&self);
   segment_table_view_set_empty_text (self.view, "Nothing");
-  label = gtk_widget_get_last_child (find_widget (GTK_WIDGET (self.view), GTK_TYPE_OVERLAY));
+  label = gtk_widget_get_last_child (test_widget_find (GTK_WIDGET (self.view), GTK_TYPE_OVERLAY));
   g_assert_false (gtk_widget_get_visible (label));
   remove_segment (id);
   refresh (&self);
