@@ -43,34 +43,6 @@ name_row (GtkInscription        *inscription,
     set_accessible_name (gtk_widget_get_parent (cell), name);
 }
 
-/* The direction of its first letter; what has none goes in either. */
-static GtkTextDirection
-find_direction (const char *text)
-{
-  for (; *text != '\0'; text = g_utf8_next_char (text))
-    {
-      gunichar c = g_utf8_get_char (text);
-
-      if (!g_unichar_isalpha (c))
-        continue;
-
-      switch ((int) g_unichar_get_script (c))
-        {
-        case G_UNICODE_SCRIPT_ARABIC:
-        case G_UNICODE_SCRIPT_HEBREW:
-        case G_UNICODE_SCRIPT_NKO:
-        case G_UNICODE_SCRIPT_SYRIAC:
-        case G_UNICODE_SCRIPT_THAANA:
-          return GTK_TEXT_DIR_RTL;
-
-        default:
-          return GTK_TEXT_DIR_LTR;
-        }
-    }
-
-  return GTK_TEXT_DIR_NONE;
-}
-
 /* An inscription puts what is written in the other direction at the other end of the column. The marks tell the direction
  * of the column, and keep that of the text. */
 static void
@@ -78,10 +50,9 @@ set_text (GtkInscription *inscription,
           const char     *text)
 {
   gboolean is_rtl = gtk_widget_get_direction (GTK_WIDGET (inscription)) == GTK_TEXT_DIR_RTL;
-  GtkTextDirection other = is_rtl ? GTK_TEXT_DIR_LTR : GTK_TEXT_DIR_RTL;
   g_autofree char *marked = NULL;
 
-  if (find_direction (text) == other)
+  if (is_rtl || !g_str_is_ascii (text))
     marked = g_strconcat (is_rtl ? RIGHT_TO_LEFT_MARK : LEFT_TO_RIGHT_MARK, FIRST_STRONG_ISOLATE, text,
                           POP_DIRECTIONAL_ISOLATE, NULL);
 
