@@ -247,13 +247,13 @@ compare_changed (SharedSegmentTableRow *a,
 
 static const Description DESCRIPTIONS[SEGMENT_TABLE_N_COLUMNS] = {
   [SEGMENT_TABLE_KEY] = {
-    "key", NULL, FALSE, 11, { "key" }, dup_key, compare_keys
+    "key", NULL, FALSE, 10, { "key" }, dup_key, compare_keys
   },
   [SEGMENT_TABLE_SHMID] = {
     "shmid", NULL, TRUE, 8, { "shmid" }, dup_shmid, compare_shmids
   },
   [SEGMENT_TABLE_OWNER] = {
-    "owner", NULL, FALSE, 7, { "owner" }, dup_owner, compare_owners
+    "owner", NULL, FALSE, 8, { "owner" }, dup_owner, compare_owners
   },
   [SEGMENT_TABLE_PERMS] = {
     "perms", NULL, TRUE, 5, { "perms" }, dup_perms, compare_perms
@@ -273,12 +273,12 @@ static const Description DESCRIPTIONS[SEGMENT_TABLE_N_COLUMNS] = {
   },
   [SEGMENT_TABLE_CREATOR] = {
     /* Translators: the heading of a column: the program that created a segment */
-    "creator", N_("creator"), FALSE, 18, { "creator", "creator-program", "creator-running" }, dup_creator,
+    "creator", N_("creator"), FALSE, 22, { "creator", "creator-program", "creator-running" }, dup_creator,
     compare_creators
   },
   [SEGMENT_TABLE_NAME] = {
     /* Translators: the heading of a column: the key of a segment, as Qt programs know it */
-    "name", N_("name"), FALSE, 16, { "name", "native" }, dup_name, compare_row_names
+    "name", N_("name"), FALSE, 14, { "name", "native" }, dup_name, compare_row_names
   },
   [SEGMENT_TABLE_KIND] = {
     /* Translators: the heading of a column: System V or POSIX */
@@ -286,7 +286,7 @@ static const Description DESCRIPTIONS[SEGMENT_TABLE_N_COLUMNS] = {
   },
   [SEGMENT_TABLE_CHANGED] = {
     /* Translators: the heading of a column: when a segment was changed */
-    "changed", N_("changed"), FALSE, 14, { "changed" }, dup_changed, compare_changed
+    "changed", N_("changed"), FALSE, 17, { "changed" }, dup_changed, compare_changed
   },
 };
 

@@ -411,10 +411,19 @@ set_accessible_name (GtkWidget  *widget,
   gtk_accessible_update_property (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
 }
 
-/* GTK 4.8 gives its own parts of a column view no names. The keyboard does not reach the headings, and so nothing shall
- * say that it does. The list below has the focus while there are no rows. */
+/* The title of a column comes before the arrow that says how it sorts, for which there is always room. */
 static void
-name_parts (SegmentTableView *self)
+align_end (GtkWidget *box)
+{
+  gtk_widget_set_halign (box, GTK_ALIGN_END);
+  gtk_box_reorder_child_after (GTK_BOX (box), gtk_widget_get_last_child (box), NULL);
+}
+
+/* GTK 4.8 gives its own parts of a column view no names, and no heading stands above numbers as they stand. The keyboard
+ * does not reach the headings, and so nothing shall say that it does. The list below has the focus while there are no
+ * rows. */
+static void
+set_up_parts (SegmentTableView *self)
 {
   GtkWidget *headings = gtk_widget_get_first_child (GTK_WIDGET (self->column_view));
   GtkWidget *heading = gtk_widget_get_first_child (headings);
@@ -424,6 +433,8 @@ name_parts (SegmentTableView *self)
   for (SegmentTableColumn column = 0; heading != NULL; column++)
     {
       set_accessible_name (heading, segment_table_column_get_title (column));
+      if (segment_table_column_is_number (column))
+        align_end (gtk_widget_get_first_child (heading));
       heading = gtk_widget_get_next_sibling (heading);
     }
 
@@ -438,7 +449,7 @@ segment_table_view_init (SegmentTableView *self)
   for (SegmentTableColumn column = 0; column < SEGMENT_TABLE_N_COLUMNS; column++)
     append_column (self, column);
 
-  name_parts (self);
+  set_up_parts (self);
   g_signal_connect_swapped (gtk_column_view_get_sorter (self->column_view), "changed",
                             G_CALLBACK (on_sorter_changed), self);
 }
