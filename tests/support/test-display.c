@@ -334,6 +334,19 @@ test_display_press (const char *keys)
   g_free (run_xdotool (arguments));
 }
 
+/* The left button, in the middle of something in the window */
+void
+test_display_click (const char     *window,
+                    TestAccessible *accessible)
+{
+  TestExtents extents = test_accessible_get_extents (accessible);
+  g_autofree char *x = g_strdup_printf ("%d", extents.x + extents.width / 2);
+  g_autofree char *y = g_strdup_printf ("%d", extents.y + extents.height / 2);
+  const char *arguments[] = { "mousemove", "--sync", "--window", window, x, y, "click", "1", NULL };
+
+  g_free (run_xdotool (arguments));
+}
+
 /* With nothing between, as somebody who knows what comes. */
 void
 test_display_press_and_type (const char *keys,

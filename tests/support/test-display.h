@@ -57,6 +57,8 @@ void            test_display_focus          (const char     *window);
 void            test_display_focus_nothing  (void);
 void            test_display_type           (const char     *text);
 void            test_display_press          (const char     *keys);
+void            test_display_click          (const char     *window,
+                                             TestAccessible *accessible);
 void            test_display_press_and_type (const char     *keys,
                                              const char     *text);
 void            test_display_listen         (void);
