@@ -6,6 +6,7 @@
 #include "config.h"
 
 #include <shared-segment.h>
+#include <string.h>
 
 #include "segment-contents-view.h"
 #include "segment-hex-view.h"
@@ -18,6 +19,8 @@ struct _SegmentContentsView
 
   GBytes            *bytes;        /* NULL: none yet */
   gboolean           is_text;      /* whether they are text */
+  gsize              max_line;     /* bytes of a line of the text; 0: any number */
+  gsize              cut_size;     /* bytes of the text that are shown, or 0 if that are all */
   gboolean           prefers_hex;
   gboolean           show_changes;
   gboolean           follows_end;  /* of the text, until the user scrolls away */
@@ -128,12 +131,41 @@ on_done (SegmentContentsView *self)
   follow_end (self);
 }
 
+/* Where the first line ends that is too long, or NULL */
+static char *
+find_cut (char  *text,
+          gsize  max_line)
+{
+  for (char *line = text; *line != '\0';)
+    {
+      gsize length = strcspn (line, "\r\n");
+
+      if (length > max_line)
+        return g_utf8_find_prev_char (text, line + max_line + 1);
+      line += length + (line[length] != '\0');
+    }
+
+  return NULL;
+}
+
+static void
+cut_text (SegmentContentsView *self,
+          char                *text)
+{
+  char *cut = self->max_line > 0 ? find_cut (text, self->max_line) : NULL;
+
+  if (cut != NULL)
+    *cut = '\0';
+  self->cut_size = cut != NULL ? (gsize) (cut - text) : 0;
+}
+
 static void
 show_text (SegmentContentsView *self,
            char                *text)
 {
   gboolean was_empty = *segment_text_update_get_text (self->update) == '\0';
 
+  cut_text (self, text);
   self->follows_end = shall_follow_end (self, text);
   segment_text_marks_begin (self->marks, was_empty);
   segment_text_update_set_text (self->update, text);
@@ -339,6 +371,23 @@ segment_contents_view_get_contents (SegmentContentsView *self)
     return SEGMENT_CONTENTS_NO_TEXT;
 
   return *segment_text_update_get_text (self->update) != '\0' ? SEGMENT_CONTENTS_TEXT : SEGMENT_CONTENTS_EMPTY_TEXT;
+}
+
+gsize
+segment_contents_view_get_cut_size (SegmentContentsView *self)
+{
+  g_return_val_if_fail (SEGMENT_IS_CONTENTS_VIEW (self), 0);
+
+  return segment_contents_view_is_hex (self) ? 0 : self->cut_size;
+}
+
+void
+segment_contents_view_set_max_line (SegmentContentsView *self,
+                                    gsize                max_line)
+{
+  g_return_if_fail (SEGMENT_IS_CONTENTS_VIEW (self));
+
+  self->max_line = max_line;
 }
 
 gboolean

@@ -31,6 +31,13 @@ gsize            segment_contents_view_count         (SegmentContentsView *self)
 char            *segment_contents_view_dup_text      (SegmentContentsView *self);
 GtkTextView     *segment_contents_view_get_text_view (SegmentContentsView *self);
 
+/* A text is shown up to where the first line of it has more bytes than that, 0 for all of it: a text view lays out each
+ * line at once, which takes minutes for a line of a megabyte. In hex all is shown. For what is set from now on. */
+void             segment_contents_view_set_max_line  (SegmentContentsView *self,
+                                                      gsize                max_line);
+/* How many bytes of the text are shown; 0 for all, and in hex. */
+gsize            segment_contents_view_get_cut_size  (SegmentContentsView *self);
+
 /* Shows nothing, as at first. */
 void             segment_contents_view_clear         (SegmentContentsView *self);
 

@@ -605,6 +605,60 @@ test_of_a_large_segment_the_start_is_shown (void)
   remove_segment (id);
 }
 
+/* To lay out all of it would take minutes. In hex it is all there. */
+static void
+test_of_a_long_line_the_start_is_shown (void)
+{
+  gsize size = 10 * SEGMENT_TABLE_PREVIEW_MAX_LINE;
+  g_autofree char *text = g_malloc (size + 1);
+  GBytes *hex;
+  int id;
+  Fixture self;
+
+  if (!needs_display ())
+    return;
+
+  memset (text, 'x', size);
+  text[1] = '\n';
+  /* A character that begins before the boundary and ends after it */
+  memcpy (text + 2 + SEGMENT_TABLE_PREVIEW_MAX_LINE - 1, "é", 2);
+  id = make_segment_of (text, size);
+  set_up (&self, id);
+  test_wait_until (says (&self, "The first 4.0 KiB of 40.0 KiB"));
+  text[2 + SEGMENT_TABLE_PREVIEW_MAX_LINE - 1] = '\0';
+  test_wait_until (shows_text (&self, text));
+
+  activate (&self, "preview.hex");
+  test_wait_until (get_hex (&self) != NULL);
+  hex = get_hex (&self);
+  g_assert_cmpuint (g_bytes_get_size (hex), ==, size);
+  g_assert_false (says (&self, "The first"));
+  activate (&self, "preview.hex");
+  test_wait_until (says (&self, "The first 4.0 KiB of 40.0 KiB"));
+  tear_down (&self);
+  remove_segment (id);
+}
+
+static void
+test_lines_that_are_not_too_long_are_all_shown (void)
+{
+  g_autofree char *text = g_strnfill (3 * (SEGMENT_TABLE_PREVIEW_MAX_LINE + 1), 'x');
+  int id;
+  Fixture self;
+
+  if (!needs_display ())
+    return;
+
+  for (gsize i = 1; i <= 3; i++)
+    text[i * (SEGMENT_TABLE_PREVIEW_MAX_LINE + 1) - 1] = i == 2 ? '\r' : '\n';
+  id = make_text (text);
+  set_up (&self, id);
+  test_wait_until (shows_text (&self, text));
+  g_assert_false (says (&self, "The first"));
+  tear_down (&self);
+  remove_segment (id);
+}
+
 static void
 test_of_a_small_segment_all_is_shown (void)
 {
@@ -949,6 +1003,9 @@ main (int    argc,
   test_world_add ("/table-details/text-is-shown-as-text-or-in-hex", test_text_is_shown_as_text_or_in_hex);
   test_world_add ("/table-details/what-is-no-text-is-shown-in-hex", test_what_is_no_text_is_shown_in_hex);
   test_world_add ("/table-details/of-a-large-segment-the-start-is-shown", test_of_a_large_segment_the_start_is_shown);
+  test_world_add ("/table-details/of-a-long-line-the-start-is-shown", test_of_a_long_line_the_start_is_shown);
+  test_world_add ("/table-details/lines-that-are-not-too-long-are-all-shown",
+                  test_lines_that_are_not_too_long_are_all_shown);
   test_world_add ("/table-details/of-a-small-segment-all-is-shown", test_of_a_small_segment_all_is_shown);
   test_world_add ("/table-details/what-may-not-be-read-says-why", test_what_may_not_be_read_says_why);
   test_world_add ("/table-details/it-is-read-again-when-that-is-wanted", test_it_is_read_again_when_that_is_wanted);

@@ -58,9 +58,24 @@ is_text (SegmentTablePreview *self)
 }
 
 static void
+update_size (SegmentTablePreview *self)
+{
+  gsize cut_size = segment_contents_view_get_cut_size (self->view);
+  guint64 whole_size = self->row != NULL ? shared_segment_table_row_get_bytes (self->row) : 0;
+  gsize shown_size = self->bytes != NULL && cut_size == 0 ? g_bytes_get_size (self->bytes) : cut_size;
+  g_autofree char *shown = g_format_size_full (shown_size, G_FORMAT_SIZE_IEC_UNITS);
+  g_autofree char *whole = g_format_size_full (whole_size, G_FORMAT_SIZE_IEC_UNITS);
+  /* Translators: two amounts of bytes, as in "The first 1.0 MiB of 4.0 MiB" */
+  g_autofree char *text = g_strdup_printf (_("The first %s of %s"), shown, whole);
+
+  gtk_label_set_text (self->size_label, self->bytes != NULL && shown_size < whole_size ? text : "");
+}
+
+static void
 update_page (SegmentTablePreview *self)
 {
   g_object_set (self->view, "prefers-hex", self->prefers_hex || !is_text (self), NULL);
+  update_size (self);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "preview.hex", self->bytes != NULL && is_text (self));
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_HEX]);
 }
@@ -76,7 +91,6 @@ clear_bytes (SegmentTablePreview *self)
 {
   g_clear_pointer (&self->bytes, g_bytes_unref);
   segment_contents_view_clear (self->view);
-  gtk_label_set_text (self->size_label, "");
   update_page (self);
 }
 
@@ -91,19 +105,6 @@ show_message (SegmentTablePreview *self,
   /* Only with a text: what has the focus shall have a name. */
   gtk_label_set_selectable (self->message_label, TRUE);
   gtk_stack_set_visible_child (self->stack, GTK_WIDGET (self->message_label));
-}
-
-static void
-update_size (SegmentTablePreview *self,
-             gsize                size)
-{
-  guint64 whole_size = shared_segment_table_row_get_bytes (self->row);
-  g_autofree char *shown = g_format_size_full (size, G_FORMAT_SIZE_IEC_UNITS);
-  g_autofree char *whole = g_format_size_full (whole_size, G_FORMAT_SIZE_IEC_UNITS);
-  /* Translators: two amounts of bytes, as in "The first 1.0 MiB of 4.0 MiB" */
-  g_autofree char *text = g_strdup_printf (_("The first %s of %s"), shown, whole);
-
-  gtk_label_set_text (self->size_label, size < whole_size ? text : "");
 }
 
 /* What is left out at the end may have taken a part of a character with it; what remains of that is no error in the
@@ -131,10 +132,12 @@ show_bytes (SegmentTablePreview *self,
 {
   g_autoptr (GBytes) whole_characters = NULL;
 
-  update_size (self, g_bytes_get_size (bytes));
   gtk_stack_set_visible_child (self->stack, GTK_WIDGET (self->view));
   if (self->bytes != NULL && g_bytes_equal (self->bytes, bytes))
-    return;
+    {
+      update_size (self);
+      return;
+    }
 
   g_clear_pointer (&self->bytes, g_bytes_unref);
   self->bytes = g_bytes_ref (bytes);
@@ -374,6 +377,7 @@ segment_table_preview_init (SegmentTablePreview *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   gtk_orientable_set_orientation (GTK_ORIENTABLE (gtk_widget_get_layout_manager (GTK_WIDGET (self))),
                                   GTK_ORIENTATION_VERTICAL);
+  segment_contents_view_set_max_line (self->view, SEGMENT_TABLE_PREVIEW_MAX_LINE);
   segment_style_bind_text_view (segment_contents_view_get_text_view (self->view), settings);
   update_page (self);
   update_refresh (self);

@@ -15,6 +15,10 @@ G_BEGIN_DECLS
 /* How many bytes are shown at most */
 #define SEGMENT_TABLE_PREVIEW_MAX_SIZE (1024 * 1024)
 
+/* How many bytes of a line of text are shown at most, and nothing after those: whatever the characters are, that many
+ * take no longer to lay out than somebody notices. */
+#define SEGMENT_TABLE_PREVIEW_MAX_LINE 4096
+
 /**
  * SegmentTablePreview:
  *
