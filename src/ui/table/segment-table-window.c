@@ -13,6 +13,7 @@
 #include "segment-status-line.h"
 #include "segment-table-details.h"
 #include "segment-table-filter.h"
+#include "segment-table-gathered-model.h"
 #include "segment-table-refresh.h"
 #include "segment-table-removal.h"
 #include "segment-table-save.h"
@@ -27,26 +28,27 @@
 
 struct _SegmentTableWindow
 {
-  GtkApplicationWindow  parent_instance;
+  GtkApplicationWindow       parent_instance;
 
-  GSettings            *state;
-  SharedSegmentTable   *table;
-  SegmentTableFilter   *filter;
-  SegmentTableRefresh  *refresh;
-  GCancellable         *cancellable;   /* of what is being read; or NULL */
+  GSettings                 *state;
+  SharedSegmentTable        *table;
+  SegmentTableGatheredModel *rows;           /* of the table, as it is shown */
+  SegmentTableFilter        *filter;
+  SegmentTableRefresh       *refresh;
+  GCancellable              *cancellable;    /* of what is being read; or NULL */
 
-  GMenu                *sort_section;
-  GtkMenuButton        *menu_button;
-  GtkEditable          *search_entry;
-  SegmentTableView     *view;
-  GtkPaned             *paned;
-  GtkWidget            *details_box;
-  SegmentTableDetails  *details;
-  SegmentTableUsage    *usage;
-  SegmentStatusLine    *status_line;
-  GtkLabel             *reason_label;
-  GtkWidget            *reader_button;
-  GtkWidget            *remove_button;
+  GMenu                     *sort_section;
+  GtkMenuButton             *menu_button;
+  GtkEditable               *search_entry;
+  SegmentTableView          *view;
+  GtkPaned                  *paned;
+  GtkWidget                 *details_box;
+  SegmentTableDetails       *details;
+  SegmentTableUsage         *usage;
+  SegmentStatusLine         *status_line;
+  GtkLabel                  *reason_label;
+  GtkWidget                 *reader_button;
+  GtkWidget                 *remove_button;
 };
 
 G_DEFINE_FINAL_TYPE (SegmentTableWindow, segment_table_window, GTK_TYPE_APPLICATION_WINDOW)
@@ -167,6 +169,7 @@ update_usage (SegmentTableWindow *self)
 static void
 on_refreshed (SegmentTableWindow *self)
 {
+  segment_table_gathered_model_flush (self->rows);
   segment_table_filter_look_again (self->filter);
   segment_table_view_look_again (self->view);
   update_status (self);
@@ -587,6 +590,7 @@ segment_table_window_finalize (GObject *object)
   SegmentTableWindow *self = SEGMENT_TABLE_WINDOW (object);
 
   g_clear_object (&self->filter);
+  g_clear_object (&self->rows);
   g_clear_object (&self->table);
   g_clear_object (&self->state);
 
@@ -682,8 +686,9 @@ segment_table_window_init (SegmentTableWindow *self)
 
   self->state = g_settings_get_child (settings, STATE);
   self->table = shared_segment_table_new ();
+  self->rows = segment_table_gathered_model_new (G_LIST_MODEL (self->table));
   self->filter = segment_table_filter_new ();
-  filtered = G_LIST_MODEL (gtk_filter_list_model_new (G_LIST_MODEL (g_object_ref (self->table)),
+  filtered = G_LIST_MODEL (gtk_filter_list_model_new (G_LIST_MODEL (g_object_ref (self->rows)),
                                                       GTK_FILTER (g_object_ref (self->filter))));
 
   gtk_widget_init_template (GTK_WIDGET (self));
