@@ -381,6 +381,35 @@ test_nothing_is_left_over (void)
   tear_down (&self);
 }
 
+static guint
+count_listed (Fixture *self)
+{
+  GObject *list = gtk_widget_get_template_child (self->dialog, SEGMENT_TYPE_TABLE_REMOVAL, "list_view");
+
+  return g_list_model_get_n_items (G_LIST_MODEL (gtk_list_view_get_model (GTK_LIST_VIEW (list))));
+}
+
+/* GTK would hold up everything until it has measured them all. */
+static void
+test_many_are_listed_little_by_little (void)
+{
+  int ids[MANY];
+  Fixture self;
+
+  if (!needs_display ())
+    return;
+
+  for (int i = 0; i < MANY; i++)
+    ids[i] = create ();
+  set_up (&self);
+  g_assert_cmpuint (count_listed (&self), <, MANY);
+  g_assert_cmpstr (get_text (&self, "heading_label"), ==, "Remove 200 segments?");
+  test_wait_until (count_listed (&self) == MANY);
+  tear_down (&self);
+  for (int i = 0; i < MANY; i++)
+    remove_id (ids[i]);
+}
+
 /* Cancel stops before the next one. */
 static void
 test_many_can_be_stopped (void)
@@ -832,6 +861,7 @@ main (int    argc,
   test_world_add ("/table-removal/what-goes-meanwhile-is-not-counted", test_what_goes_meanwhile_is_not_counted);
   test_world_add ("/table-removal/what-is-gone-has-not-failed", test_what_is_gone_has_not_failed);
   test_world_add ("/table-removal/nothing-is-left-over", test_nothing_is_left_over);
+  test_world_add ("/table-removal/many-are-listed-little-by-little", test_many_are_listed_little_by_little);
   test_world_add ("/table-removal/many-can-be-stopped", test_many_can_be_stopped);
   test_world_add ("/table-removal/a-dialog-that-is-destroyed-removes-no-more",
                   test_a_dialog_that_is_destroyed_removes_no_more);

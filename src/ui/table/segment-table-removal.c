@@ -15,6 +15,14 @@
 #include "segment-table-removal-line.h"
 #include "segment-table-save.h"
 
+/* GTK 4.8 has as many lines as 200 ready of a list, and measures all of them, before it shows any. So the list is shown
+ * lines that can be seen at first, and some more with each frame. */
+#define N_FIRST_LINES  10
+#define N_FRAME_LINES  4
+#define N_READY_LINES  200
+
+#define PROGRESS_US    (100 * 1000)
+
 struct _SegmentTableRemoval
 {
   GtkWindow             parent_instance;
@@ -22,12 +30,14 @@ struct _SegmentTableRemoval
   GListModel           *table;           /* NULL: nobody tells what goes */
   gboolean              has_table_changed;
   GListStore           *items;           /* SegmentTableRemovalItem */
+  GtkSliceListModel    *listed;          /* the items that the list knows of by now */
   guint                 update_source;
   gboolean              may_begin;       /* to save or to remove */
 
   GCancellable         *cancellable;     /* NULL: nothing is being done */
   GPtrArray            *queue;           /* of items, while they are removed one after the other */
   guint                 n_done;
+  gint64                progress_us;     /* when it was shown last */
   GtkFileChooserNative *folder_chooser;
 
   GtkLabel             *heading_label;
@@ -191,17 +201,19 @@ update (SegmentTableRemoval *self)
   self->has_table_changed = FALSE;
   g_clear_handle_id (&self->update_source, g_source_remove);
 
+  /* The question has been answered; and to count for each of thousands that goes would take seconds. */
+  if (self->queue != NULL)
+    {
+      show_buttons (self, 0);
+      return;
+    }
+
   counts = count_items (self);
   heading = segment_table_consequence_dup_heading (&counts);
   summary = segment_table_consequence_dup_summary (&counts);
-
-  /* The question has been answered. */
-  if (self->queue == NULL)
-    {
-      set_text (self->heading_label, heading);
-      set_text (self->summary_label, summary);
-      gtk_widget_set_visible (GTK_WIDGET (self->summary_label), *summary != '\0');
-    }
+  set_text (self->heading_label, heading);
+  set_text (self->summary_label, summary);
+  gtk_widget_set_visible (GTK_WIDGET (self->summary_label), *summary != '\0');
   show_buttons (self, counts.n_removable);
 }
 
@@ -243,15 +255,22 @@ show_notice (SegmentTableRemoval *self,
   gtk_widget_set_visible (self->notice, text != NULL);
 }
 
+/* To draw a frame takes longer than what is done meanwhile. */
 static void
 show_progress (guint    n_done,
                guint    n_all,
                gpointer user_data)
 {
   SegmentTableRemoval *self = user_data;
-  /* Translators: how many are done, of how many */
-  g_autofree char *text = g_strdup_printf (_("%u of %u"), n_done, n_all);
+  g_autofree char *text = NULL;
+  gint64 now_us = g_get_monotonic_time ();
 
+  if (n_done > 0 && now_us - self->progress_us < PROGRESS_US)
+    return;
+
+  /* Translators: how many are done, of how many */
+  text = g_strdup_printf (_("%u of %u"), n_done, n_all);
+  self->progress_us = now_us;
   gtk_progress_bar_set_fraction (self->progress_bar, (double) n_done / n_all);
   gtk_progress_bar_set_text (self->progress_bar, text);
   gtk_widget_set_visible (GTK_WIDGET (self->progress_bar), n_all > 1);
@@ -529,6 +548,24 @@ on_unbind (SegmentTableRemoval *self,
   segment_table_removal_line_set_item (SEGMENT_TABLE_REMOVAL_LINE (gtk_list_item_get_child (list_item)), NULL);
 }
 
+static gboolean
+on_frame (GtkWidget     *widget,
+          GdkFrameClock *clock,
+          gpointer       user_data)
+{
+  SegmentTableRemoval *self = SEGMENT_TABLE_REMOVAL (widget);
+  guint n_listed = gtk_slice_list_model_get_size (self->listed) + N_FRAME_LINES;
+
+  if (n_listed < MIN (N_READY_LINES, g_list_model_get_n_items (G_LIST_MODEL (self->items))))
+    {
+      gtk_slice_list_model_set_size (self->listed, n_listed);
+      return G_SOURCE_CONTINUE;
+    }
+
+  gtk_slice_list_model_set_size (self->listed, G_MAXUINT);
+  return G_SOURCE_REMOVE;
+}
+
 static void
 segment_table_removal_dispose (GObject *object)
 {
@@ -540,6 +577,7 @@ segment_table_removal_dispose (GObject *object)
     gtk_native_dialog_destroy (GTK_NATIVE_DIALOG (self->folder_chooser));
   g_clear_object (&self->folder_chooser);
   g_clear_pointer (&self->queue, g_ptr_array_unref);
+  g_clear_object (&self->listed);
   g_clear_object (&self->items);
   g_clear_object (&self->table);
 
@@ -581,6 +619,7 @@ static void
 segment_table_removal_init (SegmentTableRemoval *self)
 {
   self->items = g_list_store_new (SEGMENT_TYPE_TABLE_REMOVAL_ITEM);
+  self->listed = gtk_slice_list_model_new (g_object_ref (G_LIST_MODEL (self->items)), 0, N_FIRST_LINES);
 
   gtk_widget_init_template (GTK_WIDGET (self));
 }
@@ -590,7 +629,7 @@ add_rows (SegmentTableRemoval *self,
           GListModel          *rows)
 {
   g_autoptr (GPtrArray) items = g_ptr_array_new_with_free_func (g_object_unref);
-  g_autoptr (GtkNoSelection) selection = gtk_no_selection_new (g_object_ref (G_LIST_MODEL (self->items)));
+  g_autoptr (GtkNoSelection) selection = gtk_no_selection_new (g_object_ref (G_LIST_MODEL (self->listed)));
   guint n_rows = g_list_model_get_n_items (rows);
 
   for (guint i = 0; i < n_rows; i++)
@@ -605,6 +644,7 @@ add_rows (SegmentTableRemoval *self,
   g_list_store_splice (self->items, 0, 0, items->pdata, items->len);
   gtk_list_view_set_model (self->list_view, GTK_SELECTION_MODEL (selection));
   gtk_widget_set_visible (self->list_frame, n_rows > 0);
+  gtk_widget_add_tick_callback (GTK_WIDGET (self), on_frame, NULL, NULL);
 }
 
 void
