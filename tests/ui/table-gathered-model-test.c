@@ -140,7 +140,8 @@ main (int    argc,
 
   g_test_add ("/table-gathered-model/nothing-changes-before-the-flush", Fixture, NULL, set_up,
               test_nothing_changes_before_the_flush, tear_down);
-  g_test_add ("/table-gathered-model/many-changes-are-one", Fixture, NULL, set_up, test_many_changes_are_one, tear_down);
+  g_test_add ("/table-gathered-model/many-changes-are-one", Fixture, NULL, set_up, test_many_changes_are_one,
+              tear_down);
   g_test_add ("/table-gathered-model/any-changes-are-followed", Fixture, NULL, set_up, test_any_changes_are_followed,
               tear_down);
 

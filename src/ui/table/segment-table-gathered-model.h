@@ -14,8 +14,8 @@ G_BEGIN_DECLS
 /**
  * SegmentTableGatheredModel:
  *
- * The items that another list had at the last flush. When thousands of segments go, their rows go in hundreds of places,
- * and the table of them would be made anew for each.
+ * The items that another list had at the last flush. When thousands of segments go, their rows go in hundreds of
+ * places, and the table of them would be made anew for each.
  */
 G_DECLARE_FINAL_TYPE (SegmentTableGatheredModel, segment_table_gathered_model, SEGMENT, TABLE_GATHERED_MODEL, GObject)
 
