@@ -419,9 +419,8 @@ align_end (GtkWidget *box)
   gtk_box_reorder_child_after (GTK_BOX (box), gtk_widget_get_last_child (box), NULL);
 }
 
-/* GTK 4.8 gives its own parts of a column view no names, and no heading stands above numbers as they stand. The keyboard
- * does not reach the headings, and so nothing shall say that it does. The list below has the focus while there are no
- * rows. */
+/* GTK 4.8 gives its own parts of a column view no names, and has all titles begin where text does. The keyboard does not
+ * reach the headings, and so nothing shall say that it does. The list below has the focus while there are no rows. */
 static void
 set_up_parts (SegmentTableView *self)
 {
