@@ -94,9 +94,10 @@ make_private_environment ()
   export GTK_IM_MODULE=gtk-im-context-simple
 }
 
+# Without MIT-SHM: what windows share with the X server would be among the segments of the machine.
 start_display ()
 {
-  Xvfb -displayfd 3 -screen 0 ${SCREEN_WIDTH}x${SCREEN_HEIGHT}x24 -nolisten tcp -noreset \
+  Xvfb -displayfd 3 -screen 0 ${SCREEN_WIDTH}x${SCREEN_HEIGHT}x24 -nolisten tcp -noreset -extension MIT-SHM \
     3>"$work/display" 2>"$work/xvfb.log" &
   pids="$! $pids"
   wait_until 'Xvfb has not started' test -s "$work/display"

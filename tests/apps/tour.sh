@@ -1,8 +1,11 @@
 #!/bin/sh
 # SPDX-License-Identifier: LGPL-2.1-or-later
 #
-# Takes pictures of both windows in all their states: in a light and a dark theme, in English, in Chinese, and in Arabic,
-# which is written from right to left. To be looked at: nothing is compared.
+# Takes pictures of both windows, and of the window of segments, in all their states: in a light and a dark theme, in
+# English, in Chinese, and in Arabic, which is written from right to left. To be looked at: nothing is compared.
+#
+# Each language and theme has an IPC namespace and a /dev/shm of its own: no segments but the tour's are in the pictures,
+# and they go with it, whatever happens.
 
 set -u
 
@@ -11,7 +14,12 @@ SCREEN_HEIGHT=800
 MARGIN=16
 WINDOW_WIDTH=656
 WINDOW_HEIGHT=460
+SEGMENTS_WIDTH=1240
+SEGMENTS_HEIGHT=720
+REMOVAL_X=360
+REMOVAL_Y=110
 LONG_TEXT_SIZE=40000000
+ANOTHER_USER=70
 
 program=tour
 . "$(dirname "$0")/display.sh"
@@ -54,13 +62,13 @@ open_reader ()
   reader_window=$window
 }
 
-# Another program, which does what is written to it
+# start_peer KEY: another program, which does what is written to it
 start_peer ()
 {
   rm -f "$work/peer"
   mkfifo "$work/peer"
   : >"$work/answers"
-  "$peer" shareTest <"$work/peer" >>"$work/answers" &
+  "$peer" "$1" <"$work/peer" >>"$work/answers" &
   peer_pid=$!
   pids="$peer_pid $pids"
   exec 9>"$work/peer"
@@ -94,7 +102,7 @@ activate ()
 
 press ()
 {
-  timeout $TIMEOUT_S xdotool windowfocus --sync "$1" key "$2"
+  timeout $TIMEOUT_S xdotool windowfocus --sync "$1" key $2
 }
 
 # type_into WINDOW TEXT
@@ -162,14 +170,14 @@ keep_popover ()
   settle "$1, closed"
 }
 
-# The window of a process that is not $2
+# The window of a process that is not among $2, each on a line
 has_dialog ()
 {
-  dialog=$(xdotool search --onlyvisible --pid "$1" 2>/dev/null | grep -vx "$2" | tail -n 1)
+  dialog=$(xdotool search --onlyvisible --pid "$1" 2>/dev/null | grep -vxF "$2" | tail -n 1)
   [ -n "$dialog" ]
 }
 
-# keep_dialog NAME PID WINDOW: once it has been opened; closes it
+# keep_dialog NAME PID WINDOWS: once it has been opened; closes it
 keep_dialog ()
 {
   wait_until "there is no dialog “$1”" has_dialog "$2" "$3"
@@ -276,7 +284,7 @@ tour_of_files ()
 
 tour_of_obstacles ()
 {
-  start_peer
+  start_peer shareTest
   tell_peer 'publish The text of another program'
   open_writer
   type_into "$writer_window" 'A text of mine'
@@ -307,7 +315,7 @@ tour_of_failures ()
   stop $reader_pid
   settle 'no windows'
 
-  start_peer
+  start_peer shareTest
   tell_peer "$(printf 'publish Not \001\002\377text, but bytes')"
   open_reader
   keep reader-bytes
@@ -315,15 +323,144 @@ tour_of_failures ()
   kill_peer
 }
 
-# tour LANGUAGE THEME THEME-NAME, in a subshell: its environment is its own
+# What is in the window of segments
+
+# leave_over KEY TEXT: as a program does that is killed
+leave_over ()
+{
+  start_peer "$1"
+  tell_peer "publish $2"
+  kill_peer
+}
+
+# Of another user, where that is allowed
+make_foreign_segment ()
+{
+  setpriv --reuid=$ANOTHER_USER --clear-groups ipcmk -M 8388608 -p 0644 >/dev/null 2>&1 ||
+    ipcmk -M 8388608 -p 0644 >/dev/null
+}
+
+# Some that somebody uses and some that are left over, of both kinds; the last one is removed while it is in use.
+make_segments ()
+{
+  leave_over notes 'Call the tailor. The bank closes at four.'
+  ipcmk -M 1048576 >/dev/null
+  make_foreign_segment
+  leave_over posix:/forecast "$(printf 'Rain until noon\001\002\003\377, then sun')"
+  printf 'What a program in Python has left' >/dev/shm/psm_4c1f0a2b
+  start_peer picture
+  tell_peer 'create 921600'
+  ipcrm -m "$(ipcs -m | awk '$5 == 921600 { print $2 }')"
+}
+
+# open_segments COMMAND…: the window of segments of a program, its table with the keyboard
+open_segments ()
+{
+  open_window 0 "$@"
+  first_window=$window
+  press "$first_window" ctrl+shift+s
+  wait_until 'there is no window of segments' has_dialog $window_pid "$first_window"
+  segments_window=$dialog
+  timeout $TIMEOUT_S xdotool windowsize "$segments_window" $SEGMENTS_WIDTH $SEGMENTS_HEIGHT \
+    windowmove "$segments_window" $MARGIN $MARGIN
+}
+
+# open_removal NAME KEYS: once it has been opened, the dialog is in $dialog, and stays open
+open_removal ()
+{
+  press "$segments_window" "$2"
+  wait_until "there is no dialog “$1”" has_dialog $window_pid "$first_window
+$segments_window"
+  timeout $TIMEOUT_S xdotool windowmove "$dialog" $REMOVAL_X $REMOVAL_Y
+  keep "$1"
+}
+
+# keep_removal NAME KEYS: closes it
+keep_removal ()
+{
+  open_removal "$@"
+  press "$dialog" Escape
+  settle "$1, closed"
+}
+
+tour_of_table ()
+{
+  keep segments
+  keep_popover segments-menu "$segments_window" F10
+  press "$segments_window" Home
+  keep segments-selected
+  press "$segments_window" Return
+  keep segments-details
+  press "$segments_window" 'Down Down Down Down Down'
+  keep segments-bytes
+  press "$segments_window" 'Escape Up'
+  settle 'no details'
+  keep_removal removal Delete
+
+  press "$segments_window" ctrl+f
+  type_into "$segments_window" posix
+  keep segments-search
+  type_into "$segments_window" x
+  keep segments-search-nothing
+  press "$segments_window" Escape
+  settle 'no search'
+
+  press "$segments_window" 'ctrl+f shift+Tab shift+Tab space'
+  keep segments-left-over
+  press "$segments_window" 'Tab Tab Escape'
+  settle 'the table'
+}
+
+# The menu is gone through from its end, since what is above may be insensitive.
+tour_of_removal ()
+{
+  press "$segments_window" 'F10 Up Up Up Return'
+  keep segments-sort-menu
+  press "$segments_window" 'Down Down Down Down Down Down Return'
+  keep segments-sorted
+
+  press "$segments_window" ctrl+a
+  settle 'all'
+  keep_removal removal-of-many Delete
+  open_removal removal-of-left-over 'F10 Up Up Up Up Up Up Up Return'
+  mount -o remount,ro /dev/shm || fail '/dev/shm cannot be made read-only'
+  press "$dialog" 'Tab Return'
+  keep removal-failed
+}
+
+tour_of_segments ()
+{
+  make_segments
+  open_segments "$writer" "$work/text"
+  tour_of_table
+  stop $window_pid
+  settle 'no windows'
+  open_segments "$reader"
+  tour_of_removal
+  stop $window_pid
+  kill_peer
+}
+
+# Nobody's segments but the tour's, and a user of any name
+make_private_machine ()
+{
+  printf 'ann:x:%s:%s::/:/bin/sh\npostgres:x:%s:%s::/:/bin/sh\n' "$(id -u)" "$(id -g)" \
+    $ANOTHER_USER $ANOTHER_USER >"$work/passwd"
+  mount --bind "$work/passwd" /etc/passwd && mount -t tmpfs -o mode=1777 tmpfs /dev/shm ||
+    fail 'there is no /dev/shm of its own'
+}
+
+# tour LANGUAGE THEME THEME-NAME, in namespaces of its own
 tour ()
 {
   prefix=$1-$2
   last=
   make_private_environment
+  make_private_machine
   export LANGUAGE="$1" GTK_THEME="$3" TEXTDOMAINDIR="$catalogues"
   mkdir -p "$XDG_DATA_HOME/icons/hicolor/scalable"
   ln -s "$source/data/icons" "$XDG_DATA_HOME/icons/hicolor/scalable/apps"
+  printf 'Hello from Segment Writer! What is typed here is shared: each key makes the segment anew.' >"$work/text"
   head -c $LONG_TEXT_SIZE /dev/zero | tr '\0' x | fold -w 79 >"$work/long.txt"
   start_display
   start_session_bus
@@ -336,50 +473,42 @@ tour ()
   tour_of_files
   tour_of_obstacles
   tour_of_failures
+  tour_of_segments
 }
 
-[ $# -eq 4 ] || fail "Usage: $0 WRITER READER PEER SOURCE-FOLDER"
+[ $# -eq 4 ] || [ $# -eq 7 ] || fail "Usage: $0 WRITER READER PEER SOURCE-FOLDER [LANGUAGE THEME THEME-NAME]"
 writer=$1
 reader=$2
 peer=$3
 source=$4
-needs Xvfb dbus-daemon display gdbus identify import prlimit xdotool
+needs Xvfb awk dbus-daemon display gdbus identify import ipcmk ipcrm ipcs mount prlimit setpriv unshare xdotool
 
 build=${MESON_BUILD_ROOT:-$PWD}
 catalogues=$build/po
 pictures=$build/tour
 mkdir -p "$pictures"
 
-# Where another program was killed, its segment stays until the next one comes.
-leave_nothing ()
-{
-  status=$?
-  if [ -n "${peer_pid-}" ]
-  then
-    stop $peer_pid
-    printf 'publish nothing\ndetach\n' | "$peer" shareTest >"$work/answers"
-  fi
-  (exit $status)
-  clean_up
-}
+if [ $# -eq 7 ]
+then
+  tour "$5" "$6" "$7"
+  exit
+fi
 
-# A shell does not inherit the traps.
-tour_in_shell ()
+# Without the right to make namespaces, a user namespace gives it.
+unshare --ipc --mount true 2>/dev/null && right= || right=--map-root-user
+
+start_tour ()
 {
-  (
-    trap leave_nothing EXIT
-    trap 'exit 1' HUP INT TERM
-    tour "$@"
-  )
+  unshare $right --ipc --mount sh "$0" "$writer" "$reader" "$peer" "$source" "$@" &
 }
 
 for language in en zh_CN ar
 do
   # Both at once, since each mostly waits.
   pids=
-  tour_in_shell $language light Adwaita &
+  start_tour $language light Adwaita
   light_pid=$!
-  tour_in_shell $language dark Adwaita:dark &
+  start_tour $language dark Adwaita:dark
   dark_pid=$!
   pids="$light_pid $dark_pid"
   wait $light_pid || fail "the tour in $language, light, has failed"
