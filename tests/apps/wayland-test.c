@@ -202,6 +202,42 @@ test_a_new_window_opens (void)
   test_world_assert_clean ();
 }
 
+static void
+check_segments_open (TestProcess *app,
+                     const char  *application_path,
+                     const char  *name)
+{
+  g_autoptr (TestAccessible) window = NULL;
+  g_autoptr (TestAccessible) row = NULL;
+
+  activate (application_path, name, "segments");
+  window = test_accessible_find (app, NULL, "Segments");
+  row = test_accessible_find_in (window, "row", "*, 12 bytes");
+}
+
+static void
+test_segments_open (void)
+{
+  g_autofree char *path = NULL;
+  g_autoptr (TestProcess) writer = NULL;
+  g_autoptr (TestProcess) reader = NULL;
+
+  if (!needs_compositor ())
+    return;
+
+  path = write_file ("Hello, world");
+  writer = start (WRITER, path);
+  test_status_wait (writer, "*12 bytes*");
+  reader = start (READER, NULL);
+  test_status_wait (reader, "*12 bytes*");
+  check_segments_open (writer, "/org/sharedsegment/Writer", WRITER_ID);
+  check_segments_open (reader, "/org/sharedsegment/Reader", READER_ID);
+
+  end (reader);
+  end (writer);
+  test_world_assert_clean ();
+}
+
 int
 main (int    argc,
       char **argv)
@@ -217,6 +253,7 @@ main (int    argc,
   test_world_add_both ("/wayland/inserted-text-arrives-in-the-reader", test_inserted_text_arrives_in_the_reader);
   test_world_add ("/wayland/dialogs-open", test_dialogs_open);
   test_world_add ("/wayland/a-new-window-opens", test_a_new_window_opens);
+  test_world_add_both ("/wayland/segments-open", test_segments_open);
 
   status = test_world_run ();
   stop_compositor ();
