@@ -624,7 +624,7 @@ test_of_a_long_line_the_start_is_shown (void)
   memcpy (text + 2 + SEGMENT_TABLE_PREVIEW_MAX_LINE - 1, "é", 2);
   id = make_segment_of (text, size);
   set_up (&self, id);
-  test_wait_until (says (&self, "The first 4.0 KiB of 40.0 KiB"));
+  test_wait_until (says (&self, "The first 2.0 KiB of 20.0 KiB"));
   text[2 + SEGMENT_TABLE_PREVIEW_MAX_LINE - 1] = '\0';
   test_wait_until (shows_text (&self, text));
 
@@ -634,7 +634,7 @@ test_of_a_long_line_the_start_is_shown (void)
   g_assert_cmpuint (g_bytes_get_size (hex), ==, size);
   g_assert_false (says (&self, "The first"));
   activate (&self, "preview.hex");
-  test_wait_until (says (&self, "The first 4.0 KiB of 40.0 KiB"));
+  test_wait_until (says (&self, "The first 2.0 KiB of 20.0 KiB"));
   tear_down (&self);
   remove_segment (id);
 }

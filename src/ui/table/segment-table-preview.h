@@ -17,7 +17,7 @@ G_BEGIN_DECLS
 
 /* How many bytes of a line of text are shown at most, and nothing after those: whatever the characters are, that many
  * take no longer to lay out than somebody notices. */
-#define SEGMENT_TABLE_PREVIEW_MAX_LINE 4096
+#define SEGMENT_TABLE_PREVIEW_MAX_LINE 2048
 
 /**
  * SegmentTablePreview:
