@@ -740,6 +740,28 @@ test_writer_asks_the_reader (void)
   remove_everything ();
 }
 
+static void
+test_keyboard_stays_in_the_table_when_its_row_goes (void)
+{
+  Fixture self;
+  int first, second;
+
+  if (!has_what_it_needs ())
+    return;
+
+  first = make_segment (10);
+  second = make_segment (20);
+  set_up (&self, TEST_READER);
+  test_poll_until (is_listed (&self, first) && is_listed (&self, second));
+  go_to_list (&self);
+  test_display_press_until ("Home", is_status (&self, "*, 1 selected"));
+  shmctl (first, IPC_RMID, NULL);
+  test_poll_until (!is_listed (&self, first) && is_status (&self, "*, 0 selected"));
+  test_display_press_until ("Home", is_status (&self, "*, 1 selected"));
+  tear_down (&self);
+  remove_everything ();
+}
+
 /* What somebody does who removes a segment that is left over. */
 static void
 test_removes_by_keyboard (void)
@@ -816,6 +838,8 @@ main (int    argc,
   test_world_add ("/segments/why-not-is-told", test_why_not_is_told);
   test_world_add ("/segments/opens-in-the-same-reader", test_opens_in_the_same_reader);
   test_world_add ("/segments/writer-asks-the-reader", test_writer_asks_the_reader);
+  test_world_add ("/segments/keyboard-stays-in-the-table-when-its-row-goes",
+                  test_keyboard_stays_in_the_table_when_its_row_goes);
   test_world_add ("/segments/removes-by-keyboard", test_removes_by_keyboard);
   test_world_add ("/segments/thousands-are-shown-and-scrolled", test_thousands_are_shown_and_scrolled);
 

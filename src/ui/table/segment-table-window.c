@@ -49,6 +49,9 @@ struct _SegmentTableWindow
   GtkLabel                  *reason_label;
   GtkWidget                 *reader_button;
   GtkWidget                 *remove_button;
+
+  gboolean                   is_in_rows;     /* the keyboard is */
+  GtkWidget                 *focused_row;    /* that has it; or NULL */
 };
 
 G_DEFINE_FINAL_TYPE (SegmentTableWindow, segment_table_window, GTK_TYPE_APPLICATION_WINDOW)
@@ -175,6 +178,25 @@ on_refreshed (SegmentTableWindow *self)
   update_status (self);
   update_usage (self);
   update_actions (self);
+}
+
+/* The keyboard */
+
+/* GTK gives the keyboard of a row that goes to whatever stands first in the window. */
+static void
+on_focus_changed (SegmentTableWindow *self)
+{
+  GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (self));
+  gboolean has_lost_row = self->is_in_rows &&
+                          (self->focused_row == NULL || !gtk_widget_get_mapped (self->focused_row));
+
+  if (focus == NULL || self->view == NULL)
+    return;
+
+  self->is_in_rows = gtk_widget_is_ancestor (focus, GTK_WIDGET (self->view));
+  g_set_weak_pointer (&self->focused_row, self->is_in_rows ? focus : NULL);
+  if (has_lost_row && !self->is_in_rows)
+    gtk_widget_grab_focus (GTK_WIDGET (self->view));
 }
 
 /* Details */
@@ -580,6 +602,7 @@ segment_table_window_dispose (GObject *object)
   if (self->refresh != NULL)
     g_object_run_dispose (G_OBJECT (self->refresh));
   g_clear_object (&self->refresh);
+  g_clear_weak_pointer (&self->focused_row);
 
   G_OBJECT_CLASS (segment_table_window_parent_class)->dispose (object);
 }
@@ -669,6 +692,7 @@ segment_table_window_class_init (SegmentTableWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, SegmentTableWindow, reason_label);
   gtk_widget_class_bind_template_child (widget_class, SegmentTableWindow, reader_button);
   gtk_widget_class_bind_template_child (widget_class, SegmentTableWindow, remove_button);
+  gtk_widget_class_bind_template_callback (widget_class, on_focus_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_key_pressed);
   gtk_widget_class_bind_template_callback (widget_class, on_open);
   gtk_widget_class_bind_template_callback (widget_class, on_search_changed);
