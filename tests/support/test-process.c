@@ -86,7 +86,8 @@ test_process_start_in (const char * const *argv,
 {
   TestProcess *self = g_new0 (TestProcess, 1);
 
-  self->subprocess = spawn (argv, variables, G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_PIPE, &self->pid);
+  self->subprocess = spawn (argv, variables, G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_PIPE,
+                            &self->pid);
   self->output = g_data_input_stream_new (g_subprocess_get_stdout_pipe (self->subprocess));
 
   return self;
