@@ -762,12 +762,21 @@ test_keyboard_stays_in_the_table_when_its_row_goes (void)
   remove_everything ();
 }
 
+/* What the dialog asks is answered with Remove. */
+static void
+agree_to_removal (Fixture *self)
+{
+  g_autofree char *dialog = test_display_find_titled (self->app->process, "Remove Segments");
+
+  test_display_focus (dialog);
+  test_display_press ("alt+r");
+}
+
 /* What somebody does who removes a segment that is left over. */
 static void
 test_removes_by_keyboard (void)
 {
   Fixture self;
-  g_autofree char *dialog = NULL;
   int mine, left_over;
 
   if (!has_what_it_needs ())
@@ -782,9 +791,50 @@ test_removes_by_keyboard (void)
   go_to_list (&self);
   test_display_press_until ("Home", is_status (&self, "*, 1 selected"));
   test_display_press_until ("Delete", test_app_has (self.app, "button", "Remove"));
-  dialog = test_display_find_titled (self.app->process, "Remove Segments");
-  test_display_focus (dialog);
-  test_display_press ("alt+r");
+  agree_to_removal (&self);
+  test_poll_until (!is_listed (&self, left_over));
+  g_assert_cmpint (shmctl (mine, IPC_STAT, &(struct shmid_ds) { 0 }), ==, 0);
+  tear_down (&self);
+  remove_everything ();
+}
+
+static void
+test_removes_by_the_menu_of_a_row (void)
+{
+  Fixture self;
+  int id;
+
+  if (!has_what_it_needs ())
+    return;
+
+  id = make_segment (10);
+  set_up (&self, TEST_READER);
+  test_poll_until (is_listed (&self, id));
+  test_display_press_until ("Home", is_status (&self, "*, 1 selected"));
+  test_display_press_until ("Menu", test_accessible_exists_in (self.root, "menu item", "Remove…"));
+  test_display_press_until ("v", test_app_has (self.app, "button", "Remove"));
+  agree_to_removal (&self);
+  test_poll_until (!is_listed (&self, id));
+  tear_down (&self);
+  remove_everything ();
+}
+
+static void
+test_removes_all_left_over_by_keyboard (void)
+{
+  Fixture self;
+  int mine, left_over;
+
+  if (!has_what_it_needs ())
+    return;
+
+  mine = make_segment (10);
+  left_over = make_left_over ();
+  set_up (&self, TEST_WRITER);
+  test_poll_until (is_listed (&self, mine) && is_listed (&self, left_over));
+  test_display_press_until ("F10", test_accessible_exists_in (self.root, "menu item", "Remove All Left Over…"));
+  test_display_press_until ("l", test_app_has (self.app, "button", "Remove"));
+  agree_to_removal (&self);
   test_poll_until (!is_listed (&self, left_over));
   g_assert_cmpint (shmctl (mine, IPC_STAT, &(struct shmid_ds) { 0 }), ==, 0);
   tear_down (&self);
@@ -841,6 +891,8 @@ main (int    argc,
   test_world_add ("/segments/keyboard-stays-in-the-table-when-its-row-goes",
                   test_keyboard_stays_in_the_table_when_its_row_goes);
   test_world_add ("/segments/removes-by-keyboard", test_removes_by_keyboard);
+  test_world_add ("/segments/removes-by-the-menu-of-a-row", test_removes_by_the_menu_of_a_row);
+  test_world_add ("/segments/removes-all-left-over-by-keyboard", test_removes_all_left_over_by_keyboard);
   test_world_add ("/segments/thousands-are-shown-and-scrolled", test_thousands_are_shown_and_scrolled);
 
   status = test_world_run ();
