@@ -12,6 +12,7 @@
 #include <sys/shm.h>
 #include <unistd.h>
 
+#include "test-bare.h"
 #include "test-child.h"
 #include "test-process.h"
 #include "test-world.h"
@@ -74,30 +75,6 @@ has_tools (void)
       return FALSE;
 
   return test_world_needs (test_world_is_isolated (), "a namespace of its own");
-}
-
-static void
-remove_everything (void)
-{
-  struct shm_info info;
-  int last = shmctl (0, SHM_INFO, (struct shmid_ds *) &info);
-
-  for (int slot = 0; slot <= last; slot++)
-    {
-      struct shmid_ds status;
-      int id = shmctl (slot, SHM_STAT, &status);
-
-      if (id >= 0)
-        shmctl (id, IPC_RMID, NULL);
-    }
-}
-
-static void
-remove_file (const char *name)
-{
-  g_autofree char *path = g_strconcat ("/dev/shm/", name, NULL);
-
-  g_assert_no_errno (g_remove (path));
 }
 
 static void
@@ -184,7 +161,7 @@ test_table_is_what_ipcs_prints (void)
   assert_begins_as_ipcs (list);
 
   test_child_kill (child);
-  remove_everything ();
+  test_bare_remove_all ();
 }
 
 static void
@@ -201,7 +178,7 @@ test_json_is_what_lsipc_prints (void)
   g_assert_cmpstr (found, ==, "5\n");
 
   test_child_kill (child);
-  remove_everything ();
+  test_bare_remove_all ();
 }
 
 static void
@@ -219,10 +196,10 @@ test_json_is_what_ls_prints (void)
   found = check_json ("ls", NULL);
   g_assert_cmpstr (found, ==, "3\n");
 
-  remove_file ("by dd");
-  remove_file ("a");
-  remove_file ("b");
-  remove_file ("sem.lock");
+  test_bare_remove_file ("by dd");
+  test_bare_remove_file ("a");
+  test_bare_remove_file ("b");
+  test_bare_remove_file ("sem.lock");
 }
 
 static void
@@ -255,7 +232,7 @@ test_thousands_are_listed (void)
   assert_begins_as_ipcs (list);
   found = check_json ("lsipc", NULL);
   g_assert_cmpstr (found, ==, G_STRINGIFY (MANY) "\n");
-  remove_everything ();
+  test_bare_remove_all ();
 }
 
 /* Whose segments they are */
@@ -364,7 +341,7 @@ test_names_do_not_steer_the_terminal (void)
 
   found = check_json ("show-ascii", "native argument");
   g_assert_cmpstr (found, ==, "'/a\\x1b[31m\\n\\x9bb\\ufffd\\u202e' 'posix:/a%1B%5B31m%0A%C2%9Bb%FF%E2%80%AE'\n");
-  remove_file (name);
+  test_bare_remove_file (name);
 }
 
 static int id_fd = -1;
@@ -402,7 +379,7 @@ check_program_name (const char *name,
   test_child_kill (child);
   close (fds[0]);
   close (fds[1]);
-  remove_everything ();
+  test_bare_remove_all ();
 }
 
 static void
@@ -436,7 +413,7 @@ test_other_users_segments_are_listed (void)
   assert_begins_as_ipcs (list);
   found = check_json ("show", "owner perms left_over");
   g_assert_cmpstr (found, ==, "65533 600 True\n");
-  remove_everything ();
+  test_bare_remove_all ();
 }
 
 /* The command line */

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "test-app.h"
+#include "test-bare.h"
 #include "test-child.h"
 #include "test-process.h"
 #include "test-world.h"
@@ -75,35 +76,11 @@ make_segment (gsize size)
 }
 
 static void
-remove_everything (void)
-{
-  struct shm_info info;
-  int last = shmctl (0, SHM_INFO, (struct shmid_ds *) &info);
-
-  for (int slot = 0; slot <= last; slot++)
-    {
-      struct shmid_ds status;
-      int id = shmctl (slot, SHM_STAT, &status);
-
-      if (id >= 0)
-        shmctl (id, IPC_RMID, NULL);
-    }
-}
-
-static void
 make_file (const char *name)
 {
   g_autofree char *path = g_strconcat ("/dev/shm/", name, NULL);
 
   g_assert_true (g_file_set_contents_full (path, "bytes", 5, G_FILE_SET_CONTENTS_NONE, 0600, NULL));
-}
-
-static void
-remove_file (const char *name)
-{
-  g_autofree char *path = g_strconcat ("/dev/shm/", name, NULL);
-
-  g_assert_no_errno (g_remove (path));
 }
 
 static void
@@ -264,7 +241,7 @@ check_opens (const char *variable)
 
   test_display_press_until ("ctrl+w", test_app_count_windows (self.app) == 1);
   tear_down (&self);
-  remove_everything ();
+  test_bare_remove_all ();
 }
 
 static void
@@ -357,7 +334,7 @@ test_shows_what_ipcs_shows (void)
   test_poll_until (!test_accessible_exists_in (self.root, "row", "name /psm_test*"));
   shmdt (data);
   tear_down (&self);
-  remove_everything ();
+  test_bare_remove_all ();
 }
 
 #define LEFT_OVER_SIZE 4321
@@ -403,7 +380,7 @@ test_left_over_is_marked_and_filtered (void)
   g_assert_true (is_listed (&self, left_over));
   test_display_press_until ("alt+a", is_listed (&self, mine));
   tear_down (&self);
-  remove_everything ();
+  test_bare_remove_all ();
 }
 
 static void
@@ -426,7 +403,7 @@ test_what_is_not_mine_is_filtered (void)
   test_display_press_until ("alt+m", !is_listed (&self, theirs));
   g_assert_true (is_listed (&self, mine));
   tear_down (&self);
-  remove_everything ();
+  test_bare_remove_all ();
 }
 
 /* Search */
@@ -458,8 +435,8 @@ test_search_finds_and_ends (void)
   list = test_accessible_find_in (self.root, "list", "Segments");
   test_display_press_until ("Escape", is_listed (&self, id));
   tear_down (&self);
-  remove_file ("Needle");
-  remove_everything ();
+  test_bare_remove_file ("Needle");
+  test_bare_remove_all ();
 }
 
 /* Somebody who types a name into the list looks for it. */
@@ -480,8 +457,8 @@ test_typing_searches (void)
   test_poll_until (!is_listed (&self, id));
   test_accessible_free (test_accessible_find_in (self.root, "row", "name /wanted, 5 bytes*"));
   tear_down (&self);
-  remove_file ("wanted");
-  remove_everything ();
+  test_bare_remove_file ("wanted");
+  test_bare_remove_all ();
 }
 
 static void
@@ -575,7 +552,7 @@ test_sorts_by_keyboard (void)
   choose_sorting (&self, "Descending");
   test_poll_until (is_order (&self, largest, middle, smallest));
   tear_down (&self);
-  remove_everything ();
+  test_bare_remove_all ();
 }
 
 static void
@@ -604,7 +581,7 @@ test_selection_and_copy (void)
   test_display_press ("ctrl+a");
   test_display_press_until ("ctrl+c", is_clipboard ("key\tshmid\t*\n*\t100\t*\n*\t2000000\t*\n*\t300\t*\n"));
   tear_down (&self);
-  remove_everything ();
+  test_bare_remove_all ();
 }
 
 static void
@@ -625,7 +602,7 @@ test_row_has_a_menu (void)
   test_display_press_until ("Menu", test_accessible_exists_in (self.root, "menu item", "Open in Reader"));
   test_display_press_until ("Escape", !test_accessible_exists_in (self.root, "menu item", "Open in Reader"));
   tear_down (&self);
-  remove_everything ();
+  test_bare_remove_all ();
 }
 
 static void
@@ -645,7 +622,7 @@ test_details_open_and_close (void)
   test_display_press_until ("Escape", !test_accessible_exists_in (self.root, "button", "Close the details"));
   g_assert_true (is_listed (&self, id));
   tear_down (&self);
-  remove_everything ();
+  test_bare_remove_all ();
 }
 
 /* What cannot be done says why. */
@@ -666,7 +643,7 @@ test_why_not_is_told (void)
   test_accessible_free (test_accessible_find_in (self.root, "label",
                                                  "The reader cannot open this segment: its key is not known."));
   tear_down (&self);
-  remove_everything ();
+  test_bare_remove_all ();
 }
 
 /* Open in Reader */
@@ -712,7 +689,7 @@ test_opens_in_the_same_reader (void)
   test_accessible_wait_text (text, "to be read");
   tear_down (&self);
   g_clear_object (&segment);
-  remove_everything ();
+  test_bare_remove_all ();
 }
 
 /* A reader that runs is asked over the session bus. */
@@ -737,7 +714,7 @@ test_writer_asks_the_reader (void)
   test_accessible_wait_text (text, "to be read");
   tear_down (&self);
   g_clear_object (&segment);
-  remove_everything ();
+  test_bare_remove_all ();
 }
 
 static void
@@ -759,7 +736,7 @@ test_keyboard_stays_in_the_table_when_its_row_goes (void)
   test_poll_until (!is_listed (&self, first) && is_status (&self, "*, 0 selected"));
   test_display_press_until ("Home", is_status (&self, "*, 1 selected"));
   tear_down (&self);
-  remove_everything ();
+  test_bare_remove_all ();
 }
 
 /* What the dialog asks is answered with Remove. */
@@ -795,7 +772,7 @@ test_removes_by_keyboard (void)
   test_poll_until (!is_listed (&self, left_over));
   g_assert_cmpint (shmctl (mine, IPC_STAT, &(struct shmid_ds) { 0 }), ==, 0);
   tear_down (&self);
-  remove_everything ();
+  test_bare_remove_all ();
 }
 
 static void
@@ -816,7 +793,7 @@ test_removes_by_the_menu_of_a_row (void)
   agree_to_removal (&self);
   test_poll_until (!is_listed (&self, id));
   tear_down (&self);
-  remove_everything ();
+  test_bare_remove_all ();
 }
 
 static void
@@ -838,7 +815,7 @@ test_removes_all_left_over_by_keyboard (void)
   test_poll_until (!is_listed (&self, left_over));
   g_assert_cmpint (shmctl (mine, IPC_STAT, &(struct shmid_ds) { 0 }), ==, 0);
   tear_down (&self);
-  remove_everything ();
+  test_bare_remove_all ();
 }
 
 static void
@@ -860,7 +837,7 @@ test_thousands_are_shown_and_scrolled (void)
   test_display_press_until ("Page_Up", is_status (&self, "*, 1 selected"));
   test_display_press_until ("Home", is_listed (&self, ids[0]));
   tear_down (&self);
-  remove_everything ();
+  test_bare_remove_all ();
 }
 
 int

@@ -190,14 +190,6 @@ make_file (const char *name,
   close (fd);
 }
 
-static void
-remove_file (const char *name)
-{
-  g_autofree char *path = g_strconcat ("/dev/shm/", name, NULL);
-
-  g_assert_no_errno (g_remove (path));
-}
-
 /* Notifications of one row */
 
 static void
@@ -428,7 +420,7 @@ test_posix_segments_are_what_ls_lists (void)
     g_assert_cmpuint (table->mirror->len, ==, 3);
 
   for (guint i = 0; i < 7; i++)
-    remove_file ((const char *[]) { "a", "b", "sem.lock", "by-dd", "folder", "link", "fifo" }[i]);
+    test_bare_remove_file ((const char *[]) { "a", "b", "sem.lock", "by-dd", "folder", "link", "fifo" }[i]);
 }
 
 /* Rows that stay what they are */
@@ -547,8 +539,8 @@ test_renamed_file_is_the_same_row (void)
   g_assert_true (get_posix (table, "/b") == row);
 
   g_signal_handlers_disconnect_by_data (row, names);
-  remove_file ("b");
-  remove_file ("c");
+  test_bare_remove_file ("b");
+  test_bare_remove_file ("c");
 }
 
 static void
@@ -564,10 +556,10 @@ test_file_with_two_names_is_two_rows (void)
   g_assert_nonnull (get_posix (table, "/b"));
   g_assert_cmpuint (refresh (table), ==, 0);
 
-  remove_file ("a");
+  test_bare_remove_file ("a");
   refresh (table);
   g_assert_null (get_posix (table, "/a"));
-  remove_file ("b");
+  test_bare_remove_file ("b");
 }
 
 static void G_GNUC_NORETURN
@@ -579,7 +571,7 @@ come_and_go (gconstpointer data)
 
       make_file ("comes-and-goes", 10 + i % 2);
       remove_id (id);
-      remove_file ("comes-and-goes");
+      test_bare_remove_file ("comes-and-goes");
     }
 }
 
@@ -608,7 +600,7 @@ test_segments_that_vanish_meanwhile_are_no_harm (void)
       if (shared_segment_table_row_get_kind (left) == SHARED_SEGMENT_SYSTEM_V)
         remove_id (shared_segment_table_row_get_shmid (left));
       else
-        remove_file (shared_segment_table_row_get_native (left) + 1);
+        test_bare_remove_file (shared_segment_table_row_get_native (left) + 1);
       refresh (table);
     }
 }
@@ -768,7 +760,7 @@ test_open_posix_segment_is_not_left_over (void)
   close (fd);
   find_users (table);
   g_assert_true (shared_segment_table_row_is_left_over (row));
-  remove_file ("open");
+  test_bare_remove_file ("open");
 }
 
 static void
@@ -923,7 +915,7 @@ test_posix_segment_may_have_any_name (void)
   key = shared_segment_table_row_dup_segment_key (row);
   argument = shared_segment_key_to_string (key);
   g_assert_cmpstr (argument, ==, "posix:/caf%E9%20%0A%1B%5B31m");
-  remove_file ("caf\xe9 \n\x1b[31m");
+  test_bare_remove_file ("caf\xe9 \n\x1b[31m");
 }
 
 static void

@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <glib/gstdio.h>
 #include <semaphore.h>
 #include <sys/ipc.h>
 #include <sys/mman.h>
@@ -156,6 +157,32 @@ change (SharedSegmentKey *key,
   struct sembuf operation = { .sem_op = by, .sem_flg = SEM_UNDO | flags };
 
   return semop (test_find_semaphore (key), &operation, 1) == 0;
+}
+
+/* A file in /dev/shm, by its name there. */
+void
+test_bare_remove_file (const char *name)
+{
+  g_autofree char *path = g_strconcat ("/dev/shm/", name, NULL);
+
+  g_assert_no_errno (g_remove (path));
+}
+
+/* All System V segments: the test must have a namespace of its own. */
+void
+test_bare_remove_all (void)
+{
+  struct shm_info info;
+  int last = shmctl (0, SHM_INFO, (struct shmid_ds *) &info);
+
+  for (int slot = 0; slot <= last; slot++)
+    {
+      struct shmid_ds status;
+      int id = shmctl (slot, SHM_STAT, &status);
+
+      if (id >= 0)
+        shmctl (id, IPC_RMID, NULL);
+    }
 }
 
 /* Takes the lock, which for POSIX is made if there is none; it stays open. */

@@ -14,6 +14,8 @@ void      test_bare_remove_segment (SharedSegmentKey *key);
 void      test_bare_stat_segment   (SharedSegmentKey *key,
                                     gsize            *size,
                                     guint            *permissions);
+void      test_bare_remove_file    (const char       *name);
+void      test_bare_remove_all     (void);
 
 gboolean  test_bare_take_lock      (SharedSegmentKey *key,
                                     gboolean          may_wait);

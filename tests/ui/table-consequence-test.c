@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "segment-table-consequence.h"
+#include "test-bare.h"
 #include "test-child.h"
 #include "test-world.h"
 
@@ -44,14 +45,6 @@ make_file (const char *name,
   g_assert_cmpint (fd, >=, 0);
   g_assert_no_errno (ftruncate (fd, size));
   close (fd);
-}
-
-static void
-remove_file (const char *name)
-{
-  g_autofree char *path = g_strconcat ("/dev/shm/", name, NULL);
-
-  g_assert_no_errno (g_remove (path));
 }
 
 /* The only segment there is. */
@@ -310,7 +303,7 @@ test_who_uses_a_posix_segment_may_not_be_known (void)
                           (int) getpid ());
   assert_words (TRUE, used);
   munmap (data, 100);
-  remove_file ("some");
+  test_bare_remove_file ("some");
 }
 
 static void
@@ -372,7 +365,7 @@ test_names_do_no_harm (void)
   make_file (HOSTILE_NAME, 100);
   assert_title ("/<b>\\x0a\\xff\\xe2\\x80\\xae");
   assert_facts ("POSIX, inode ", ", 100 bytes, owner ");
-  remove_file (HOSTILE_NAME);
+  test_bare_remove_file (HOSTILE_NAME);
 }
 
 static void

@@ -14,6 +14,7 @@
 #include "segment-table-filter.h"
 #include "segment-table-status.h"
 #include "segment-table-text.h"
+#include "test-bare.h"
 #include "test-child.h"
 #include "test-world.h"
 
@@ -27,14 +28,6 @@ make_file (const char *name)
   g_autofree char *path = g_strconcat ("/dev/shm/", name, NULL);
 
   g_assert_true (g_file_set_contents_full (path, "bytes", 5, G_FILE_SET_CONTENTS_NONE, 0640, NULL));
-}
-
-static void
-remove_file (const char *name)
-{
-  g_autofree char *path = g_strconcat ("/dev/shm/", name, NULL);
-
-  g_assert_no_errno (g_remove (path));
 }
 
 static SharedSegmentTable *
@@ -99,7 +92,7 @@ test_query_is_found_in_each_column (void)
   g_assert_cmpuint (count_matches (filter, table, "not there"), ==, 0);
 
   shmctl (id, IPC_RMID, NULL);
-  remove_file ("Größe");
+  test_bare_remove_file ("Größe");
 }
 
 static void
@@ -135,7 +128,7 @@ test_scope_is_whose_they_are (void)
   g_assert_cmpuint (count_matches (filter, table, "system"), ==, 0);
 
   shmctl (id, IPC_RMID, NULL);
-  remove_file ("left");
+  test_bare_remove_file ("left");
 }
 
 static void
@@ -162,7 +155,7 @@ test_names_of_others_do_no_harm (void)
   lines = g_strsplit (text, "\n", -1);
   g_assert_cmpuint (g_strv_length (lines), ==, 3);
   g_assert_true (g_utf8_validate (text, -1, NULL));
-  remove_file (HOSTILE);
+  test_bare_remove_file (HOSTILE);
 }
 
 static void
@@ -188,7 +181,7 @@ test_text_has_a_cell_for_each_column (void)
   g_assert_cmpstr (lines[0], ==,
                    "key\tshmid\towner\tperms\tbytes\tnattch\tstatus\tleft over\tcreator\tname\tkind\tchanged");
   g_assert_true (g_pattern_match_simple ("-\t*\t*\t640\t5\t0\t\tleft over\t-\t/plain\tPOSIX\t*", lines[1]));
-  remove_file ("plain");
+  test_bare_remove_file ("plain");
 }
 
 static void

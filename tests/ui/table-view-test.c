@@ -12,6 +12,7 @@
 #include "segment-table-cell.h"
 #include "segment-table-sorter.h"
 #include "segment-table-view.h"
+#include "test-bare.h"
 #include "test-display.h"
 #include "test-widget.h"
 #include "test-world.h"
@@ -47,22 +48,6 @@ remove_segment (int id)
 }
 
 static void
-remove_everything (void)
-{
-  struct shm_info info;
-  int last = shmctl (0, SHM_INFO, (struct shmid_ds *) &info);
-
-  for (int slot = 0; slot <= last; slot++)
-    {
-      struct shmid_ds status;
-      int id = shmctl (slot, SHM_STAT, &status);
-
-      if (id >= 0)
-        shmctl (id, IPC_RMID, NULL);
-    }
-}
-
-static void
 refresh (Fixture *self)
 {
   shared_segment_table_refresh (self->table);
@@ -95,7 +80,7 @@ tear_down (Fixture *self)
 {
   gtk_window_destroy (GTK_WINDOW (self->window));
   g_object_unref (self->table);
-  remove_everything ();
+  test_bare_remove_all ();
 }
 
 static gboolean
