@@ -5,6 +5,7 @@
 
 #include "config.h"
 
+#include "segment-list.h"
 #include "segment-table-details.h"
 #include "segment-table-facts.h"
 #include "segment-table-preview.h"
@@ -54,26 +55,11 @@ update (SegmentTableDetails *self)
     }
 }
 
-static gboolean
-has_row (SegmentTableDetails *self)
-{
-  guint n_rows = g_list_model_get_n_items (self->table);
-
-  for (guint i = 0; i < n_rows; i++)
-    {
-      g_autoptr (SharedSegmentTableRow) row = g_list_model_get_item (self->table, i);
-
-      if (row == self->row)
-        return TRUE;
-    }
-
-  return FALSE;
-}
-
 static void
 find_gone (SegmentTableDetails *self)
 {
-  if (self->row == NULL || self->table == NULL || gtk_widget_get_visible (self->gone_label) || has_row (self))
+  if (self->row == NULL || self->table == NULL || gtk_widget_get_visible (self->gone_label) ||
+      segment_list_contains (self->table, self->row))
     return;
 
   gtk_widget_show (self->gone_label);

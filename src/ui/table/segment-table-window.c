@@ -7,6 +7,7 @@
 
 #include <glib/gi18n.h>
 
+#include "segment-list.h"
 #include "segment-message.h"
 #include "segment-save.h"
 #include "segment-settings.h"
@@ -207,23 +208,6 @@ has_details (SegmentTableWindow *self)
   return self->details_box != NULL && gtk_widget_get_visible (self->details_box);
 }
 
-static gboolean
-contains (GListModel *rows,
-          gpointer    row)
-{
-  guint n_rows = g_list_model_get_n_items (rows);
-
-  for (guint i = 0; i < n_rows; i++)
-    {
-      g_autoptr (GObject) item = g_list_model_get_item (rows, i);
-
-      if (item == row)
-        return TRUE;
-    }
-
-  return FALSE;
-}
-
 /* What is shown stays as long as it is selected, too, and when nothing is: it may just have gone. */
 static void
 update_details (SegmentTableWindow *self)
@@ -231,7 +215,8 @@ update_details (SegmentTableWindow *self)
   g_autoptr (GListModel) selected = segment_table_view_dup_selected (self->view);
   g_autoptr (SharedSegmentTableRow) first = g_list_model_get_item (selected, 0);
 
-  if (has_details (self) && first != NULL && !contains (selected, segment_table_details_get_row (self->details)))
+  if (has_details (self) && first != NULL &&
+      !segment_list_contains (selected, segment_table_details_get_row (self->details)))
     segment_table_details_set_row (self->details, first);
 }
 
