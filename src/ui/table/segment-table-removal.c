@@ -195,10 +195,10 @@ update (SegmentTableRemoval *self)
   g_autofree char *heading = NULL;
   g_autofree char *summary = NULL;
 
-  g_clear_handle_id (&self->update_source, g_source_remove);
   if (self->has_table_changed)
     note_what_is_gone (self);
   self->has_table_changed = FALSE;
+  /* Also what was scheduled just now, for those that are gone. */
   g_clear_handle_id (&self->update_source, g_source_remove);
 
   /* The question has been answered; and to count for each of thousands that goes would take seconds. */
