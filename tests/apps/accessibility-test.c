@@ -61,40 +61,6 @@ wait_until_gone (TestApp    *self,
   test_poll_until (!test_accessible_exists (self->process, role, name));
 }
 
-/* What has the focus, below an object; or NULL. */
-static TestAccessible *
-find_focused (TestAccessible *self)
-{
-  g_autoptr (GPtrArray) children = test_accessible_get_children (self);
-
-  for (guint i = 0; i < children->len; i++)
-    {
-      TestAccessible *child = g_ptr_array_index (children, i);
-      TestAccessible *found = test_accessible_has_state (child, TEST_STATE_FOCUSED) ? g_ptr_array_steal_index (children, i)
-                                                                               : find_focused (child);
-
-      if (found != NULL)
-        return found;
-    }
-
-  return NULL;
-}
-
-/* Waits until the focus is elsewhere than there (NULL: nowhere). */
-static TestAccessible *
-wait_for_focus (TestAccessible *window,
-                TestAccessible *elsewhere)
-{
-  for (;;)
-    {
-      g_autoptr (TestAccessible) focused = find_focused (window);
-
-      if (focused != NULL && (elsewhere == NULL || !g_str_equal (focused->path, elsewhere->path)))
-        return g_steal_pointer (&focused);
-      g_usleep (5000);
-    }
-}
-
 static SharedSegment *
 new_segment (void)
 {
@@ -375,7 +341,7 @@ test_loading_has_role_and_name (void)
   dialog = test_display_find_titled (writer->process, "Open");
   chooser = test_accessible_find (writer->process, NULL, "Open");
   test_display_focus (dialog);
-  test_accessible_free (wait_for_focus (chooser, NULL));
+  test_accessible_free (test_accessible_wait_focus (chooser, NULL));
   test_display_type (path);
   test_display_press ("Return");
 
@@ -597,7 +563,7 @@ press_tab (TestAccessible *window,
   g_autofree char *pressed = backward ? g_strconcat ("shift+", keys, NULL) : g_strdup (keys);
 
   test_display_press (pressed);
-  return wait_for_focus (window, focused);
+  return test_accessible_wait_focus (window, focused);
 }
 
 /* Goes round with Tab, and returns the paths of what had the focus, until it is where it began. */
@@ -606,7 +572,7 @@ go_round (TestAccessible *window,
           gboolean        backward)
 {
   GPtrArray *paths = g_ptr_array_new_with_free_func (g_free);
-  g_autoptr (TestAccessible) focused = wait_for_focus (window, NULL);
+  g_autoptr (TestAccessible) focused = test_accessible_wait_focus (window, NULL);
 
   do
     {

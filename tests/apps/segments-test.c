@@ -476,56 +476,21 @@ test_no_segments_are_told (void)
 
 /* By the keyboard alone */
 
-/* What has the focus, below an object; or NULL. */
-static TestAccessible *
-find_focused (TestAccessible *self)
-{
-  g_autoptr (GPtrArray) children = test_accessible_get_children (self);
-
-  for (guint i = 0; i < children->len; i++)
-    {
-      TestAccessible *child = children->pdata[i];
-      TestAccessible *found = test_accessible_has_state (child, TEST_STATE_FOCUSED)
-        ? g_ptr_array_steal_index (children, i) : find_focused (child);
-
-      if (found != NULL)
-        return found;
-    }
-
-  return NULL;
-}
-
-static gboolean
-has_focus (Fixture    *self,
-           const char *name)
-{
-  g_autoptr (TestAccessible) focused = find_focused (self->root);
-  g_autofree char *focused_name = focused != NULL ? test_accessible_dup_name (focused) : NULL;
-
-  return g_strcmp0 (focused_name, name) == 0;
-}
-
-/* Goes through what is open with the arrows. */
-static void
-go_to (Fixture    *self,
-       const char *name)
-{
-  while (!has_focus (self, name))
-    {
-      test_display_press ("Down");
-      g_usleep (50000);
-    }
-}
-
 /* An item of the submenu Sort By */
 static void
 choose_sorting (Fixture    *self,
                 const char *name)
 {
-  test_display_press_until ("F10", has_focus (self, "Details"));
-  go_to (self, "Sort By");
+  g_autoptr (TestAccessible) menu = NULL;
+  g_autoptr (TestAccessible) item = NULL;
+
+  test_display_press_until ("F10", test_accessible_exists_in (self->root, "menu", NULL));
+  menu = test_accessible_find_in (self->root, "menu", NULL);
+  test_accessible_walk (menu, "Down", "Sort By");
+  item = test_accessible_find_focused (menu);
   test_display_press ("Return");
-  go_to (self, name);
+  test_accessible_free (test_accessible_wait_focus (menu, item));
+  test_accessible_walk (menu, "Down", name);
   test_display_press ("Return");
 }
 

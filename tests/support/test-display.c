@@ -56,6 +56,32 @@ start_server (void)
   return TRUE;
 }
 
+static char *
+run_xdotool (const char * const *arguments)
+{
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  g_auto (GStrv) argv = NULL;
+  g_autofree char *errors = NULL;
+  char *output = NULL;
+
+  g_strv_builder_add (builder, "xdotool");
+  for (; *arguments != NULL; arguments++)
+    g_strv_builder_add (builder, *arguments);
+  argv = g_strv_builder_end (builder);
+
+  test_process_run ((const char * const *) argv, NULL, &output, &errors);
+  return g_strchomp (output);
+}
+
+/* In the middle of the display it would lie on the menus, and move their focus. */
+static void
+put_pointer_aside (void)
+{
+  const char *arguments[] = { "mousemove", "--sync", "1023", "767", NULL };
+
+  g_free (run_xdotool (arguments));
+}
+
 /* The accessibility bus is started on demand, by a service file that the system has, and the programs by those of the
  * build. What the services print is not part of the test's results. */
 static void
@@ -148,6 +174,7 @@ test_display_start (void)
   if (!start_server ())
     return FALSE;
 
+  put_pointer_aside ();
   connect_to_accessibility_bus ();
   return TRUE;
 }
@@ -188,23 +215,6 @@ test_display_start_app (const char *variable,
 }
 
 /* xdotool */
-
-static char *
-run_xdotool (const char * const *arguments)
-{
-  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
-  g_auto (GStrv) argv = NULL;
-  g_autofree char *errors = NULL;
-  char *output = NULL;
-
-  g_strv_builder_add (builder, "xdotool");
-  for (; *arguments != NULL; arguments++)
-    g_strv_builder_add (builder, *arguments);
-  argv = g_strv_builder_end (builder);
-
-  test_process_run ((const char * const *) argv, NULL, &output, &errors);
-  return g_strchomp (output);
-}
 
 static char *
 search_window (const char * const *arguments)
@@ -759,6 +769,63 @@ test_accessible_has_state (TestAccessible *self,
       return FALSE;
 
   return (word & (1u << (state % 32))) != 0;
+}
+
+/* What has the focus, below an object; or NULL. */
+TestAccessible *
+test_accessible_find_focused (TestAccessible *self)
+{
+  g_autoptr (GPtrArray) children = test_accessible_get_children (self);
+
+  for (guint i = 0; i < children->len; i++)
+    {
+      TestAccessible *child = children->pdata[i];
+      TestAccessible *found = test_accessible_has_state (child, TEST_STATE_FOCUSED)
+        ? g_ptr_array_steal_index (children, i) : test_accessible_find_focused (child);
+
+      if (found != NULL)
+        return found;
+    }
+
+  return NULL;
+}
+
+/* Waits until the focus is below an object, and elsewhere than there (NULL: nowhere). */
+TestAccessible *
+test_accessible_wait_focus (TestAccessible *self,
+                            TestAccessible *elsewhere)
+{
+  for (;;)
+    {
+      g_autoptr (TestAccessible) focused = test_accessible_find_focused (self);
+
+      if (focused != NULL && (elsewhere == NULL || !g_str_equal (focused->path, elsewhere->path)))
+        return g_steal_pointer (&focused);
+      g_usleep (5000);
+    }
+}
+
+/* Presses keys that move the focus, until something with this name has it. Waits for each move: a key that were still on
+ * its way in the end would move the focus on. */
+void
+test_accessible_walk (TestAccessible *self,
+                      const char     *keys,
+                      const char     *name)
+{
+  g_autoptr (TestAccessible) focused = test_accessible_wait_focus (self, NULL);
+
+  for (;;)
+    {
+      g_autoptr (TestAccessible) last = NULL;
+      g_autofree char *focused_name = test_accessible_dup_name (focused);
+
+      if (g_strcmp0 (focused_name, name) == 0)
+        return;
+
+      test_display_press (keys);
+      last = g_steal_pointer (&focused);
+      focused = test_accessible_wait_focus (self, last);
+    }
 }
 
 /* Where it is in its window; what is not seen has no size. */

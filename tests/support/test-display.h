@@ -105,6 +105,13 @@ void            test_accessible_insert      (TestAccessible *self,
                                              const char     *text);
 gboolean        test_accessible_has_state   (TestAccessible *self,
                                              guint           state);
+TestAccessible *test_accessible_find_focused
+                                            (TestAccessible *self);
+TestAccessible *test_accessible_wait_focus  (TestAccessible *self,
+                                             TestAccessible *elsewhere);
+void            test_accessible_walk        (TestAccessible *self,
+                                             const char     *keys,
+                                             const char     *name);
 void            test_accessible_set_caret   (TestAccessible *self,
                                              int             position);
 TestExtents     test_accessible_get_extents (TestAccessible *self);
