@@ -94,7 +94,8 @@ make_private_environment ()
   export GTK_IM_MODULE=gtk-im-context-simple
 }
 
-# Without MIT-SHM: what windows share with the X server would be among the segments of the machine.
+# Without MIT-SHM: what windows share with the X server would be among the segments of the machine. The pointer lies aside:
+# in the middle, it would be on the menus, and move their focus.
 start_display ()
 {
   Xvfb -displayfd 3 -screen 0 ${SCREEN_WIDTH}x${SCREEN_HEIGHT}x24 -nolisten tcp -noreset -extension MIT-SHM \
@@ -104,6 +105,7 @@ start_display ()
   DISPLAY=:$(cat "$work/display")
   export DISPLAY
   display -window root "xc:$BACKGROUND"
+  xdotool mousemove --sync $((SCREEN_WIDTH - 1)) $((SCREEN_HEIGHT - 1))
 }
 
 start_session_bus ()
