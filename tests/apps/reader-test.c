@@ -122,9 +122,9 @@ test_what_is_not_text_is_shown_in_hex (void)
   test_app_wait_status (fixture.reader, "Not readable: these 19 bytes are not text");
   wait_for_row (&fixture, "00000000: 30 31 32 33 34 35 36 37  38 39 61 62 63 64 65 66  0123456789abcdef");
   wait_for_row (&fixture, "00000010: ff 00 7a  ?*z");
-  g_assert_true (test_app_has (fixture.reader, "list", LIST));
-  g_assert_false (text_is_seen (&fixture));
-  g_assert_true (hex_is_pressed (&fixture));
+  test_poll_until (test_app_has (fixture.reader, "list", LIST));
+  test_poll_until (!text_is_seen (&fixture));
+  test_poll_until (hex_is_pressed (&fixture));
 }
 
 static void
@@ -161,7 +161,7 @@ test_text_is_shown_again_when_it_is_text_again (void)
   put_text (&fixture, "text");
   test_poll_until (!has_rows (&fixture));
   test_poll_until (text_is_seen (&fixture));
-  g_assert_false (hex_is_pressed (&fixture));
+  test_poll_until (!hex_is_pressed (&fixture));
   test_app_wait_status (fixture.reader, "4 bytes since *");
 }
 
@@ -178,7 +178,7 @@ test_text_is_shown_in_hex_and_back (void)
   test_app_press (fixture.reader, "ctrl+h");
   wait_for_row (&fixture, "00000000: 41 42  AB");
   test_poll_until (!text_is_seen (&fixture));
-  g_assert_true (hex_is_pressed (&fixture));
+  test_poll_until (hex_is_pressed (&fixture));
 
   /* It stays so when the text changes. */
   put (&fixture, "ABC", 3);
@@ -186,8 +186,8 @@ test_text_is_shown_in_hex_and_back (void)
 
   test_display_press ("ctrl+h");
   test_poll_until (text_is_seen (&fixture));
-  g_assert_false (has_rows (&fixture));
-  g_assert_false (hex_is_pressed (&fixture));
+  test_poll_until (!has_rows (&fixture));
+  test_poll_until (!hex_is_pressed (&fixture));
   test_app_wait_text (fixture.reader, "ABC");
 }
 

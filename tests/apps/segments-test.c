@@ -327,7 +327,7 @@ test_shows_what_ipcs_shows (void)
         n_lines++;
       }
   g_assert_cmpuint (n_lines, >=, 3);
-  g_assert_true (has_cell (&self, removed, STATUS, "dest"));
+  test_poll_until (has_cell (&self, removed, STATUS, "dest"));
 
   test_accessible_free (test_accessible_find_in (self.root, "row", "name /psm_test, 4096 bytes"));
   test_process_ask (peer, "unlink", "ok");
@@ -373,11 +373,11 @@ test_left_over_is_marked_and_filtered (void)
   set_up (&self, TEST_READER);
   test_poll_until (has_cell (&self, left_over, LEFT_OVER, "left over"));
   test_poll_until (has_cell (&self, left_over, CREATOR, "*, gone"));
-  g_assert_true (has_cell (&self, mine, LEFT_OVER, ""));
+  test_poll_until (has_cell (&self, mine, LEFT_OVER, ""));
   wait_status (&self, "* segments, 1 left over, 0 selected");
 
   test_display_press_until ("alt+l", !is_listed (&self, mine));
-  g_assert_true (is_listed (&self, left_over));
+  test_poll_until (is_listed (&self, left_over));
   test_display_press_until ("alt+a", is_listed (&self, mine));
   tear_down (&self);
   test_bare_remove_all ();
@@ -401,7 +401,7 @@ test_what_is_not_mine_is_filtered (void)
   set_up (&self, TEST_READER);
   test_poll_until (is_listed (&self, theirs));
   test_display_press_until ("alt+m", !is_listed (&self, theirs));
-  g_assert_true (is_listed (&self, mine));
+  test_poll_until (is_listed (&self, mine));
   tear_down (&self);
   test_bare_remove_all ();
 }
@@ -585,7 +585,7 @@ test_details_open_and_close (void)
   test_display_press_until ("Home", is_status (&self, "*, 1 selected"));
   test_display_press_until ("Return", test_accessible_exists_in (self.root, "button", "Close the details"));
   test_display_press_until ("Escape", !test_accessible_exists_in (self.root, "button", "Close the details"));
-  g_assert_true (is_listed (&self, id));
+  test_poll_until (is_listed (&self, id));
   tear_down (&self);
   test_bare_remove_all ();
 }
