@@ -16,8 +16,8 @@
 /* The default of the preferences */
 #define PREFERRED_KEY "shareTest"
 
-/* So long that there is time to cancel */
-#define LONG_TEXT_SIZE 30000000
+/* Loading it takes many times as long as to see that it is being loaded, and to cancel. */
+#define LONG_TEXT_SIZE 200000000
 
 static gboolean has_display;
 
