@@ -14,6 +14,7 @@
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 
@@ -159,8 +160,9 @@ class Page:
 
         sharing.end_input()
         sharing.wait_for_end()
-        if seeing.is_running():
-            seeing.kill()
+        # What shows all there is, and ends, may be about to.
+        seeing.send(signal.SIGKILL)
+        seeing.wait_for_end(0, -signal.SIGKILL)
         check_nothing_left(first_command)
 
 

@@ -116,10 +116,10 @@ class Program:
         if self.read() != text:
             fail(f'{self.name} has printed {self.read()!r} and ended, not {text!r}: {self.read_errors()}')
 
-    def wait_for_end(self, expected=0):
+    def wait_for_end(self, *expected):
         wait_until(lambda: not self.is_running(), f'{self.name} ends')
-        if self.process.returncode != expected or self.read_errors():
-            fail(f'{self.name} ends with status {self.process.returncode}, not {expected}: {self.read_errors()}')
+        if self.process.returncode not in (expected or (0,)) or self.read_errors():
+            fail(f'{self.name} ends with status {self.process.returncode}, not {expected or 0}: {self.read_errors()}')
 
     def wait_for_error(self, text):
         wait_until(lambda: not self.is_running(), f'{self.name} ends')
