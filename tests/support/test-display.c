@@ -24,6 +24,8 @@
 #define OBJECT_EVENT    "org.a11y.atspi.Event.Object"
 #define VALUE           "org.a11y.atspi.Value"
 #define PROPERTIES      "org.freedesktop.DBus.Properties"
+#define SCREEN_WIDTH    1024
+#define SCREEN_HEIGHT   768
 #define CALL_TIMEOUT_MS 20000
 
 /* Extents within the window */
@@ -41,8 +43,9 @@ static gboolean
 start_server (void)
 {
   /* MIT-SHM draws through shared memory, which is none of the test's. */
-  const char *argv[] = { "Xvfb", "-displayfd", "1", "-screen", "0", "1024x768x24", "-nolisten", "tcp", "-noreset",
-                         "-extension", "MIT-SHM", NULL };
+  const char *argv[] = { "Xvfb", "-displayfd", "1", "-screen", "0",
+                         G_STRINGIFY (SCREEN_WIDTH) "x" G_STRINGIFY (SCREEN_HEIGHT) "x24", "-nolisten", "tcp",
+                         "-noreset", "-extension", "MIT-SHM", NULL };
   g_autofree char *number = NULL;
   g_autofree char *display = NULL;
 
@@ -73,11 +76,11 @@ run_xdotool (const char * const *arguments)
   return g_strchomp (output);
 }
 
-/* In the middle of the display it would lie on the menus, and move their focus. */
+/* In the middle of the display it would lie on the menus, and move their focus. The server keeps it within the screen. */
 static void
 put_pointer_aside (void)
 {
-  const char *arguments[] = { "mousemove", "--sync", "1023", "767", NULL };
+  const char *arguments[] = { "mousemove", "--sync", G_STRINGIFY (SCREEN_WIDTH), G_STRINGIFY (SCREEN_HEIGHT), NULL };
 
   g_free (run_xdotool (arguments));
 }
